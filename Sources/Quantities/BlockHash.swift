@@ -1,0 +1,59 @@
+/// The hash of a Bitcoin block header.
+public struct BlockHash: Hashable, Comparable, BitwiseCopyable, Sendable {
+  /// The hash in wire order, which is the reverse of the order in which it is displayed.
+  public let wireBytes: FixedBytes<32>
+
+  /// Creates a value from a hash in wire order.
+  @inlinable
+  public init(wireBytes: FixedBytes<32>) {
+    self.wireBytes = wireBytes
+  }
+
+  /// Creates a value from 64 hexadecimal digits in display order.
+  ///
+  /// - Parameter displayed: The digits, last wire byte first.
+  /// - Returns: `nil` if `displayed` is anything but 64 hexadecimal digits.
+  public init?(displayed: some StringProtocol) {
+    guard let bytes = FixedBytes<32>(hex: displayed, reversed: true) else { return nil }
+    wireBytes = bytes
+  }
+
+  // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+  @inlinable
+  public static func < (lhs: Self, rhs: Self) -> Bool { lhs.wireBytes < rhs.wireBytes }
+}
+
+extension BlockHash: CustomStringConvertible {
+  /// The hash as Bitcoin Core shows it: hexadecimal, last wire byte first.
+  public var description: String { wireBytes.hex(reversed: true) }
+}
+
+/// The root of the Merkle tree over the transactions of a block.
+public struct MerkleRoot: Hashable, Comparable, BitwiseCopyable, Sendable {
+  /// The hash in wire order, which is the reverse of the order in which it is displayed.
+  public let wireBytes: FixedBytes<32>
+
+  /// Creates a value from a hash in wire order.
+  @inlinable
+  public init(wireBytes: FixedBytes<32>) {
+    self.wireBytes = wireBytes
+  }
+
+  /// Creates a value from 64 hexadecimal digits in display order.
+  ///
+  /// - Parameter displayed: The digits, last wire byte first.
+  /// - Returns: `nil` if `displayed` is anything but 64 hexadecimal digits.
+  public init?(displayed: some StringProtocol) {
+    guard let bytes = FixedBytes<32>(hex: displayed, reversed: true) else { return nil }
+    wireBytes = bytes
+  }
+
+  // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+  @inlinable
+  public static func < (lhs: Self, rhs: Self) -> Bool { lhs.wireBytes < rhs.wireBytes }
+}
+
+extension MerkleRoot: CustomStringConvertible {
+  /// The hash as Bitcoin Core shows it: hexadecimal, last wire byte first.
+  public var description: String { wireBytes.hex(reversed: true) }
+}

@@ -13,7 +13,10 @@ public enum Hexadecimal {
     var offset = 0
     for unit in units {
       guard let value = value(of: unit) else {
-        throw ParseFailure(.invalidValue("hexadecimal digit \(String(Unicode.Scalar(unit)))"), at: offset)
+        throw ParseFailure(
+          .invalidValue("hexadecimal digit \(String(Unicode.Scalar(unit)))"),
+          at: offset
+        )
       }
       if let first = high {
         bytes.append(first << 4 | value)

@@ -175,4 +175,10 @@ package.targets.removeAll { target in
     atPath: root + "/" + (target.path ?? (target.type == .test ? "Tests/" : "Sources/") + (target.path == nil ? target.name : "")))
 }
 let present = Set(package.targets.map(\.name))
+for target in package.targets {
+  // SCAFFOLD: and the dependencies on them.
+  target.dependencies.removeAll { dependency in
+    if case .byNameItem(let name, _) = dependency { !present.contains(name) } else { false }
+  }
+}
 package.products.removeAll { _ in present.count < 40 }

@@ -218,4 +218,10 @@ package.targets.removeAll { target in
   )
 }
 let present = Set(package.targets.map(\.name))
+for target in package.targets {
+  // SCAFFOLD: and the dependencies on them.
+  target.dependencies.removeAll { dependency in
+    if case .byNameItem(let name, _) = dependency { !present.contains(name) } else { false }
+  }
+}
 package.products.removeAll { _ in present.count < 40 }

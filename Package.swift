@@ -224,4 +224,11 @@ for target in package.targets {
     if case .byNameItem(let name, _) = dependency { !present.contains(name) } else { false }
   }
 }
-package.products.removeAll { _ in present.count < 40 }
+package.products = package.products.compactMap { product in
+  // SCAFFOLD: and products shrink to what is there.
+  if let library = product as? Product.Library {
+    let targets = library.targets.filter(present.contains)
+    return targets.isEmpty ? nil : .library(name: library.name, targets: targets)
+  }
+  return present.contains(product.name) ? product : nil
+}

@@ -46,7 +46,7 @@ public struct Block: Hashable, Sendable {
   /// The Merkle tree over the identifiers of the transactions.
   ///
   /// - Complexity: O(*n*) in the block's size.
-  public var merkleTree: MerkleTree { MerkleTree(transactions.map(\.transactionID.wireBytes)) }
+  public var merkleTree: MerkleTree { MerkleTree(transactions.map { $0.transactionID.wireBytes }) }
 
   /// The size with witnesses, in bytes.
   public var size: Int {
@@ -73,7 +73,8 @@ extension Block {
     guard header.version >= 2, let coinbase = transactions.first, coinbase.isCoinbase else {
       return nil
     }
-    return Self.statedHeight(in: coinbase.inputs[0].script.span)
+    let script = coinbase.inputs[0].script
+    return Self.statedHeight(in: script.span)
   }
 
   static func statedHeight(in script: Span<UInt8>) -> BlockHeight? {
@@ -104,14 +105,14 @@ extension Block {
     else {
       return transactions.contains(where: \.hasWitness) ? .unexpectedWitness : .absent
     }
-    guard let stack = coinbase.inputs.first?.witness, stack.count == 1, stack[0].count == 32 else {
-      return .missingReservedValue
-    }
-    var leaves = transactions.map(\.witnessTransactionID.wireBytes)
+    guard let stack = coinbase.inputs.first?.witness, stack.count == 1, let reserved = stack.first,
+      reserved.count == 32
+    else { return .missingReservedValue }
+    var leaves = transactions.map { $0.witnessTransactionID.wireBytes }
     leaves[0] = FixedBytes(InlineArray(repeating: 0))
     var hasher = SHA256()
     hasher.update(MerkleTree(leaves).root.bytes.span)
-    hasher.update(stack[0].span)
+    hasher.update(reserved.span)
     return hasher.finalizeTwice() == FixedBytes(output.script[6..<38]) ? .valid : .mismatched
   }
 }

@@ -11,7 +11,8 @@ enum CaseSchema {
   /// The changes of the schema, in order. A released one is never edited.
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("Create the case: exhibits, records, facts, runs and the audit log") {
+    migrator.registerMigration("Create the case: exhibits, records, facts, runs and the audit log")
+    {
       try $0.execute(sql: tables)
       try $0.execute(sql: "PRAGMA application_id = \(applicationID)")
     }

@@ -1,4 +1,4 @@
-public import Cryptography
+import Cryptography
 import FileAccess
 import Foundation
 import Quantities
@@ -67,10 +67,9 @@ public struct KeyRing: Hashable, Sendable {
     do throws(MappedFile.Failure) {
       let file = try MappedFile.open(path)
       let bytes = file.bytes
-      guard bytes.count <= 128 else { throw CaseFailure.wrongKey(path: path) as CaseFailure }
-      text = String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+      text = String(decoding: (0..<min(bytes.count, 128)).map { bytes[$0] }, as: UTF8.self)
     } catch {
-      throw .missingKey(path: path)
+      throw error.code == 2 ? .missingKey(path: path) : CaseFailure(error, path: path)  // ENOENT
     }
     let digits = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard let key = FixedBytes<32>(hex: digits) else { throw .wrongKey(path: path) }

@@ -19,14 +19,19 @@ public enum AuthenticatedCipher {
   /// - Returns: The box, 28 bytes longer than the plaintext.
   /// - Throws: ``CryptographyError/libraryFailure(call:)``.
   public static func seal(
-    _ plaintext: Span<UInt8>, key: SymmetricKey, associatedData: Span<UInt8>
+    _ plaintext: Span<UInt8>,
+    key: SymmetricKey,
+    associatedData: Span<UInt8>
   ) throws(CryptographyError) -> [UInt8] {
     let nonce = try SecureRandom.bytes(nonceByteCount)
     return try seal(plaintext, key: key, nonce: nonce.span, associatedData: associatedData)
   }
 
   static func seal(
-    _ plaintext: Span<UInt8>, key: SymmetricKey, nonce: Span<UInt8>, associatedData: Span<UInt8>
+    _ plaintext: Span<UInt8>,
+    key: SymmetricKey,
+    nonce: Span<UInt8>,
+    associatedData: Span<UInt8>
   ) throws(CryptographyError) -> [UInt8] {
     let cipher = try CipherContext()
     guard cipher.start(key: key, nonce: nonce, encrypting: true),
@@ -53,7 +58,9 @@ public enum AuthenticatedCipher {
   ///   differs, ``CryptographyError/wrongLength(item:found:allowed:)`` if the box is too short to be
   ///   one.
   public static func open(
-    _ box: Span<UInt8>, key: SymmetricKey, associatedData: Span<UInt8>
+    _ box: Span<UInt8>,
+    key: SymmetricKey,
+    associatedData: Span<UInt8>
   ) throws(CryptographyError) -> [UInt8] {
     let least = nonceByteCount + tagByteCount
     guard box.count >= least else {
@@ -89,12 +96,20 @@ private struct CipherContext: ~Copyable {
 
   func start(key: SymmetricKey, nonce: Span<UInt8>, encrypting: Bool) -> Bool {
     precondition(
-      nonce.count == AuthenticatedCipher.nonceByteCount, "OpenSSL reads the nonce's default length")
+      nonce.count == AuthenticatedCipher.nonceByteCount,
+      "OpenSSL reads the nonce's default length"
+    )
     return key.withBytes { key in
       unsafe key.withUnsafeBufferPointer { key in
         unsafe nonce.withUnsafeBufferPointer { nonce in
           unsafe EVP_CipherInit_ex(
-            context, EVP_aes_256_gcm(), nil, key.baseAddress, nonce.baseAddress, encrypting ? 1 : 0)
+            context,
+            EVP_aes_256_gcm(),
+            nil,
+            key.baseAddress,
+            nonce.baseAddress,
+            encrypting ? 1 : 0
+          )
         }
       }
     } == 1
@@ -117,7 +132,12 @@ private struct CipherContext: ~Copyable {
     let status = unsafe input.withUnsafeBufferPointer { input in
       unsafe output.withUnsafeMutableBufferPointer { output in
         unsafe EVP_CipherUpdate(
-          context, output.baseAddress, &count, input.baseAddress, Int32(input.count))
+          context,
+          output.baseAddress,
+          &count,
+          input.baseAddress,
+          Int32(input.count)
+        )
       }
     }
     return status == 1 && Int(count) == input.count ? output : nil
@@ -137,7 +157,11 @@ private struct CipherContext: ~Copyable {
     var tag = [UInt8](repeating: 0, count: AuthenticatedCipher.tagByteCount)
     let status = unsafe tag.withUnsafeMutableBytes { tag in
       unsafe EVP_CIPHER_CTX_ctrl(
-        context, EVP_CTRL_AEAD_GET_TAG, Int32(tag.count), tag.baseAddress)
+        context,
+        EVP_CTRL_AEAD_GET_TAG,
+        Int32(tag.count),
+        tag.baseAddress
+      )
     }
     return status == 1 ? tag : nil
   }
@@ -146,7 +170,11 @@ private struct CipherContext: ~Copyable {
     var tag = Array(tag)
     return unsafe tag.withUnsafeMutableBytes { tag in
       unsafe EVP_CIPHER_CTX_ctrl(
-        context, EVP_CTRL_AEAD_SET_TAG, Int32(tag.count), tag.baseAddress)
+        context,
+        EVP_CTRL_AEAD_SET_TAG,
+        Int32(tag.count),
+        tag.baseAddress
+      )
     } == 1
   }
 }

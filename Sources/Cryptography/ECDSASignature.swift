@@ -21,7 +21,10 @@ public struct ECDSASignature: Sendable {
     var signature = secp256k1_ecdsa_signature()
     let status = unsafe compact.withUnsafeBufferPointer { input in
       unsafe secp256k1_ecdsa_signature_parse_compact(
-        Secp256k1Context.shared.pointer, &signature, input.start)
+        Secp256k1Context.shared.pointer,
+        &signature,
+        input.start
+      )
     }
     guard status == 1 else { throw .scalarOutOfRange(item: "r or s") }
     self.signature = signature
@@ -70,7 +73,9 @@ public struct ECDSASignature: Sendable {
   }
 
   private static func place(
-    _ number: Span<UInt8>, in compact: inout [UInt8], endingAt end: Int
+    _ number: Span<UInt8>,
+    in compact: inout [UInt8],
+    endingAt end: Int
   ) -> Bool {
     var first = 0
     while first < number.count, number[first] == 0 { first += 1 }
@@ -87,7 +92,10 @@ public struct ECDSASignature: Sendable {
     let status = unsafe output.withUnsafeMutableBufferPointer { output in
       unsafe withUnsafePointer(to: signature) { signature in
         unsafe secp256k1_ecdsa_signature_serialize_compact(
-          Secp256k1Context.shared.pointer, output.start, signature)
+          Secp256k1Context.shared.pointer,
+          output.start,
+          signature
+        )
       }
     }
     precondition(status == 1, "a parsed signature can be written")
@@ -101,7 +109,11 @@ public struct ECDSASignature: Sendable {
     let status = unsafe bytes.withUnsafeMutableBufferPointer { output in
       unsafe withUnsafePointer(to: signature) { signature in
         unsafe secp256k1_ecdsa_signature_serialize_der(
-          Secp256k1Context.shared.pointer, output.start, &count, signature)
+          Secp256k1Context.shared.pointer,
+          output.start,
+          &count,
+          signature
+        )
       }
     }
     precondition(status == 1, "72 bytes hold every signature")
@@ -112,7 +124,10 @@ public struct ECDSASignature: Sendable {
   public var isLowS: Bool {
     unsafe withUnsafePointer(to: signature) { signature in
       unsafe secp256k1_ecdsa_signature_normalize(
-        Secp256k1Context.shared.pointer, nil, signature)
+        Secp256k1Context.shared.pointer,
+        nil,
+        signature
+      )
     } == 0
   }
 
@@ -121,7 +136,10 @@ public struct ECDSASignature: Sendable {
     var result = secp256k1_ecdsa_signature()
     _ = unsafe withUnsafePointer(to: signature) { signature in
       unsafe secp256k1_ecdsa_signature_normalize(
-        Secp256k1Context.shared.pointer, &result, signature)
+        Secp256k1Context.shared.pointer,
+        &result,
+        signature
+      )
     }
     return ECDSASignature(result)
   }
@@ -141,7 +159,11 @@ public struct ECDSASignature: Sendable {
       unsafe withUnsafePointer(to: low) { signature in
         unsafe withUnsafePointer(to: key.key) { key in
           unsafe secp256k1_ecdsa_verify(
-            Secp256k1Context.shared.pointer, signature, hash.start, key)
+            Secp256k1Context.shared.pointer,
+            signature,
+            hash.start,
+            key
+          )
         }
       }
     } == 1

@@ -15,7 +15,9 @@ public enum Ed25519 {
   /// - Returns: `false` if the signature does not fit or the key is no point.
   /// - Throws: ``CryptographyError/libraryFailure(call:)`` if OpenSSL runs out of memory.
   public static func isValid(
-    _ signature: FixedBytes<64>, for message: Span<UInt8>, by publicKey: FixedBytes<32>
+    _ signature: FixedBytes<64>,
+    for message: Span<UInt8>,
+    by publicKey: FixedBytes<32>
   ) throws(CryptographyError) -> Bool {
     let publicKey = publicKey.bytes
     let key = unsafe publicKey.span.withUnsafeBufferPointer { key in
@@ -23,7 +25,9 @@ public enum Ed25519 {
     }
     guard let key = unsafe key else { throw .libraryFailure(call: "EVP_PKEY_new_raw_public_key") }
     defer { unsafe EVP_PKEY_free(key) }
-    guard let context = unsafe EVP_MD_CTX_new() else { throw .libraryFailure(call: "EVP_MD_CTX_new") }
+    guard let context = unsafe EVP_MD_CTX_new() else {
+      throw .libraryFailure(call: "EVP_MD_CTX_new")
+    }
     defer { unsafe EVP_MD_CTX_free(context) }
     guard unsafe EVP_DigestVerifyInit(context, nil, nil, nil, key) == 1 else {
       throw .libraryFailure(call: "EVP_DigestVerifyInit")
@@ -32,7 +36,12 @@ public enum Ed25519 {
     let status = unsafe signature.span.withUnsafeBufferPointer { signature in
       unsafe message.withUnsafeBufferPointer { message in
         unsafe EVP_DigestVerify(
-          context, signature.baseAddress, signature.count, message.baseAddress, message.count)
+          context,
+          signature.baseAddress,
+          signature.count,
+          message.baseAddress,
+          message.count
+        )
       }
     }
     ERR_clear_error()

@@ -19,7 +19,10 @@ public enum HKDF {
   /// - Throws: ``CryptographyError/wrongLength(item:found:allowed:)`` for an impossible count,
   ///   ``CryptographyError/libraryFailure(call:)`` if OpenSSL refuses.
   public static func sha256(
-    _ material: Span<UInt8>, salt: Span<UInt8>, info: Span<UInt8>, count: Int
+    _ material: Span<UInt8>,
+    salt: Span<UInt8>,
+    info: Span<UInt8>,
+    count: Int
   ) throws(CryptographyError) -> [UInt8] {
     guard (1...maximumByteCount).contains(count) else {
       throw .wrongLength(item: "derived key", found: count, allowed: [1, maximumByteCount])
@@ -33,7 +36,9 @@ public enum HKDF {
   }
 
   static func derive(
-    _ material: Span<UInt8>, salt: Span<UInt8>, info: Span<UInt8>,
+    _ material: Span<UInt8>,
+    salt: Span<UInt8>,
+    info: Span<UInt8>,
     into output: UnsafeMutableBufferPointer<UInt8>
   ) -> Bool {
     guard let context = unsafe EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, nil) else { return false }

@@ -44,7 +44,9 @@ public enum HMAC {
   }
 
   private static func compute(
-    _ algorithm: OpaquePointer?, _ message: Span<UInt8>, key: Span<UInt8>,
+    _ algorithm: OpaquePointer?,
+    _ message: Span<UInt8>,
+    key: Span<UInt8>,
     into output: UnsafeMutableBufferPointer<UInt8>
   ) {
     precondition(key.count <= Int(Int32.max), "a key of 2 GiB is our own mistake")
@@ -52,12 +54,20 @@ public enum HMAC {
     let result = unsafe key.withUnsafeBufferPointer { key in
       unsafe message.withUnsafeBufferPointer { message in
         unsafe COpenSSL.HMAC(
-          algorithm, key.baseAddress, Int32(key.count), message.baseAddress, message.count,
-          output.baseAddress, &count)
+          algorithm,
+          key.baseAddress,
+          Int32(key.count),
+          message.baseAddress,
+          message.count,
+          output.baseAddress,
+          &count
+        )
       }
     }
     precondition(
-      unsafe result != nil && Int(count) == output.count, "HMAC fails only for want of memory")
+      unsafe result != nil && Int(count) == output.count,
+      "HMAC fails only for want of memory"
+    )
   }
 }
 

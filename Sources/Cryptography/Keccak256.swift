@@ -37,7 +37,9 @@ public struct Keccak256: Sendable {
     absorb()
     let lanes = state
     return FixedBytes(
-      InlineArray { index in UInt8(truncatingIfNeeded: lanes[index >> 3] >> (UInt64(index & 7) * 8)) })
+      InlineArray { index in UInt8(truncatingIfNeeded: lanes[index >> 3] >> (UInt64(index & 7) * 8))
+      }
+    )
   }
 
   /// Returns the Keccak-256 of bytes.

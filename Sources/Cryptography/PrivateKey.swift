@@ -29,7 +29,10 @@ public struct PrivateKey: Sendable {
     let status = storage.withBytes { secret in
       unsafe secret.withUnsafeBufferPointer { secret in
         unsafe secp256k1_ec_pubkey_create(
-          Secp256k1Context.shared.pointer, &key, secret.start)
+          Secp256k1Context.shared.pointer,
+          &key,
+          secret.start
+        )
       }
     }
     guard status == 1 else { throw .scalarOutOfRange(item: "private key") }
@@ -57,8 +60,13 @@ public struct PrivateKey: Sendable {
       unsafe secret.withUnsafeBufferPointer { secret in
         unsafe hash.span.withUnsafeBufferPointer { hash in
           unsafe secp256k1_ecdsa_sign_recoverable(
-            Secp256k1Context.shared.pointer, &signature, hash.start, secret.start,
-            nil, nil)
+            Secp256k1Context.shared.pointer,
+            &signature,
+            hash.start,
+            secret.start,
+            nil,
+            nil
+          )
         }
       }
     }
@@ -68,7 +76,11 @@ public struct PrivateKey: Sendable {
     var output = compact.mutableSpan
     _ = unsafe output.withUnsafeMutableBufferPointer { output in
       unsafe secp256k1_ecdsa_recoverable_signature_serialize_compact(
-        Secp256k1Context.shared.pointer, output.start, &recoveryID, &signature)
+        Secp256k1Context.shared.pointer,
+        output.start,
+        &recoveryID,
+        &signature
+      )
     }
     return RecoverableSignature(signature, recoveryID: Int(recoveryID))
   }
@@ -81,7 +93,8 @@ public struct PrivateKey: Sendable {
   ///     ones give the same signature.
   /// - Returns: The signature.
   public func schnorrSignature(
-    for hash: FixedBytes<32>, auxiliaryRandomness: FixedBytes<32>
+    for hash: FixedBytes<32>,
+    auxiliaryRandomness: FixedBytes<32>
   ) -> SchnorrSignature {
     withKeyPair { keyPair in
       var signature = InlineArray<64, UInt8>(repeating: 0)
@@ -92,8 +105,12 @@ public struct PrivateKey: Sendable {
         unsafe hash.span.withUnsafeBufferPointer { hash in
           unsafe randomness.span.withUnsafeBufferPointer { randomness in
             unsafe secp256k1_schnorrsig_sign32(
-              Secp256k1Context.shared.pointer, output.start, hash.start, &keyPair,
-              randomness.baseAddress)
+              Secp256k1Context.shared.pointer,
+              output.start,
+              hash.start,
+              &keyPair,
+              randomness.baseAddress
+            )
           }
         }
       }
@@ -108,17 +125,24 @@ public struct PrivateKey: Sendable {
   /// - Parameter merkleRoot: The root of the script tree; `nil` if there are no scripts.
   /// - Returns: The key.
   /// - Throws: ``CryptographyError/scalarOutOfRange(item:)`` for a tweak outside the group.
-  public func taprootOutputKey(merkleRoot: FixedBytes<32>?) throws(CryptographyError) -> PrivateKey {
+  public func taprootOutputKey(merkleRoot: FixedBytes<32>?) throws(CryptographyError) -> PrivateKey
+  {
     let tweak = publicKey.xOnly.taprootTweak(merkleRoot: merkleRoot).bytes
     let tweaked = SecretBytes(count: 32)
     let status = withKeyPair { keyPair in
       let status = unsafe tweak.span.withUnsafeBufferPointer { tweak in
         unsafe secp256k1_keypair_xonly_tweak_add(
-          Secp256k1Context.shared.pointer, &keyPair, tweak.start)
+          Secp256k1Context.shared.pointer,
+          &keyPair,
+          tweak.start
+        )
       }
       return unsafe tweaked.withMutableBytes { output in
         unsafe secp256k1_keypair_sec(
-          Secp256k1Context.shared.pointer, output.start, &keyPair)
+          Secp256k1Context.shared.pointer,
+          output.start,
+          &keyPair
+        )
       } & status
     }
     guard status == 1 else { throw .scalarOutOfRange(item: "taproot tweak") }
@@ -131,7 +155,10 @@ public struct PrivateKey: Sendable {
     let status = storage.withBytes { secret in
       unsafe secret.withUnsafeBufferPointer { secret in
         unsafe secp256k1_keypair_create(
-          Secp256k1Context.shared.pointer, &keyPair, secret.start)
+          Secp256k1Context.shared.pointer,
+          &keyPair,
+          secret.start
+        )
       }
     }
     precondition(status == 1, "the key was checked when it was made")

@@ -41,7 +41,11 @@ public struct PublicKey: Sendable {
     var key = secp256k1_pubkey()
     let status = unsafe bytes.withUnsafeBufferPointer { input in
       unsafe secp256k1_ec_pubkey_parse(
-        Secp256k1Context.shared.pointer, &key, input.start, input.count)
+        Secp256k1Context.shared.pointer,
+        &key,
+        input.start,
+        input.count
+      )
     }
     guard status == 1 else { throw .notOnCurve }
     self.key = key
@@ -66,7 +70,11 @@ public struct PublicKey: Sendable {
     var result = secp256k1_xonly_pubkey()
     let status = unsafe withUnsafePointer(to: key) { key in
       unsafe secp256k1_xonly_pubkey_from_pubkey(
-        Secp256k1Context.shared.pointer, &result, nil, key)
+        Secp256k1Context.shared.pointer,
+        &result,
+        nil,
+        key
+      )
     }
     precondition(status == 1, "a parsed key has an x coordinate")
     return XOnlyPublicKey(result)
@@ -79,13 +87,17 @@ public struct PublicKey: Sendable {
   /// - Returns: The key.
   /// - Throws: ``CryptographyError/scalarOutOfRange(item:)`` if the scalar is not below the order of
   ///   the group, or the sum is infinity.
-  public func adding(generatorMultiple scalar: FixedBytes<32>) throws(CryptographyError) -> PublicKey
+  public func adding(generatorMultiple scalar: FixedBytes<32>) throws(CryptographyError)
+    -> PublicKey
   {
     var result = key
     let scalar = scalar.bytes
     let status = unsafe scalar.span.withUnsafeBufferPointer { scalar in
       unsafe secp256k1_ec_pubkey_tweak_add(
-        Secp256k1Context.shared.pointer, &result, scalar.start)
+        Secp256k1Context.shared.pointer,
+        &result,
+        scalar.start
+      )
     }
     guard status == 1 else { throw .scalarOutOfRange(item: "tweak") }
     return PublicKey(result)
@@ -96,7 +108,12 @@ public struct PublicKey: Sendable {
     let status = unsafe output.withUnsafeMutableBufferPointer { output in
       unsafe withUnsafePointer(to: key) { key in
         unsafe secp256k1_ec_pubkey_serialize(
-          Secp256k1Context.shared.pointer, output.start, &count, key, UInt32(flags))
+          Secp256k1Context.shared.pointer,
+          output.start,
+          &count,
+          key,
+          UInt32(flags)
+        )
       }
     }
     precondition(status == 1, "a parsed key can be written")

@@ -28,7 +28,11 @@ public struct RecoverableSignature: Sendable {
     var signature = secp256k1_ecdsa_recoverable_signature()
     let status = unsafe compact.withUnsafeBufferPointer { input in
       unsafe secp256k1_ecdsa_recoverable_signature_parse_compact(
-        Secp256k1Context.shared.pointer, &signature, input.start, Int32(recoveryID))
+        Secp256k1Context.shared.pointer,
+        &signature,
+        input.start,
+        Int32(recoveryID)
+      )
     }
     guard status == 1 else { throw .scalarOutOfRange(item: "r or s") }
     self.signature = signature
@@ -57,7 +61,10 @@ public struct RecoverableSignature: Sendable {
     var result = secp256k1_ecdsa_signature()
     _ = unsafe withUnsafePointer(to: signature) { signature in
       unsafe secp256k1_ecdsa_recoverable_signature_convert(
-        Secp256k1Context.shared.pointer, &result, signature)
+        Secp256k1Context.shared.pointer,
+        &result,
+        signature
+      )
     }
     return ECDSASignature(result)
   }
@@ -73,7 +80,11 @@ public struct RecoverableSignature: Sendable {
     let status = unsafe hash.span.withUnsafeBufferPointer { hash in
       unsafe withUnsafePointer(to: signature) { signature in
         unsafe secp256k1_ecdsa_recover(
-          Secp256k1Context.shared.pointer, &key, signature, hash.start)
+          Secp256k1Context.shared.pointer,
+          &key,
+          signature,
+          hash.start
+        )
       }
     }
     guard status == 1 else { throw .unrecoverable }

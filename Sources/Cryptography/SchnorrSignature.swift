@@ -25,8 +25,12 @@ public struct SchnorrSignature: Hashable, Sendable {
       unsafe message.withUnsafeBufferPointer { message in
         unsafe withUnsafePointer(to: key.key) { key in
           unsafe secp256k1_schnorrsig_verify(
-            Secp256k1Context.shared.pointer, signature.start, message.baseAddress,
-            message.count, key)
+            Secp256k1Context.shared.pointer,
+            signature.start,
+            message.baseAddress,
+            message.count,
+            key
+          )
         }
       }
     } == 1

@@ -23,7 +23,8 @@ enum SignatureDER {
   }
 
   private static func strictInteger(
-    _ bytes: Span<UInt8>, at start: Int
+    _ bytes: Span<UInt8>,
+    at start: Int
   ) throws(CryptographyError) -> Range<Int> {
     guard start + 2 <= bytes.count, bytes[start] == 0x02 else {
       throw .malformedDER(rule: "an integer (02) stands here", offset: start)
@@ -68,7 +69,8 @@ enum SignatureDER {
   }
 
   private static func laxInteger(
-    _ bytes: Span<UInt8>, at start: Int
+    _ bytes: Span<UInt8>,
+    at start: Int
   ) throws(CryptographyError) -> Range<Int> {
     guard start < bytes.count, bytes[start] == 0x02 else {
       throw .malformedDER(rule: "an integer (02) stands here", offset: start)

@@ -32,9 +32,11 @@ public struct SymmetricKey: Sendable {
   /// - Throws: ``CryptographyError/libraryFailure(call:)`` if the generator has no entropy.
   public static func generate() throws(CryptographyError) -> SymmetricKey {
     let storage = SecretBytes(count: byteCount)
-    guard unsafe storage.withMutableBytes({ output in
-      unsafe RAND_priv_bytes(output.baseAddress, Int32(output.count))
-    }) == 1 else { throw .libraryFailure(call: "RAND_priv_bytes") }
+    guard
+      unsafe storage.withMutableBytes({ output in
+        unsafe RAND_priv_bytes(output.baseAddress, Int32(output.count))
+      }) == 1
+    else { throw .libraryFailure(call: "RAND_priv_bytes") }
     return SymmetricKey(storage: storage)
   }
 
@@ -48,7 +50,9 @@ public struct SymmetricKey: Sendable {
   /// - Returns: The key.
   /// - Throws: ``CryptographyError/libraryFailure(call:)``.
   public static func derived(
-    from material: Span<UInt8>, salt: Span<UInt8>, info: String
+    from material: Span<UInt8>,
+    salt: Span<UInt8>,
+    info: String
   ) throws(CryptographyError) -> SymmetricKey {
     let storage = SecretBytes(count: byteCount)
     let info = Array(info.utf8)

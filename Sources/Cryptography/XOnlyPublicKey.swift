@@ -20,7 +20,10 @@ public struct XOnlyPublicKey: Sendable {
     var key = secp256k1_xonly_pubkey()
     let status = unsafe bytes.withUnsafeBufferPointer { input in
       unsafe secp256k1_xonly_pubkey_parse(
-        Secp256k1Context.shared.pointer, &key, input.start)
+        Secp256k1Context.shared.pointer,
+        &key,
+        input.start
+      )
     }
     guard status == 1 else { throw .notOnCurve }
     self.key = key
@@ -33,7 +36,10 @@ public struct XOnlyPublicKey: Sendable {
     let status = unsafe output.withUnsafeMutableBufferPointer { output in
       unsafe withUnsafePointer(to: key) { key in
         unsafe secp256k1_xonly_pubkey_serialize(
-          Secp256k1Context.shared.pointer, output.start, key)
+          Secp256k1Context.shared.pointer,
+          output.start,
+          key
+        )
       }
     }
     precondition(status == 1, "a parsed key can be written")
@@ -55,14 +61,22 @@ public struct XOnlyPublicKey: Sendable {
     var status = unsafe tweak.span.withUnsafeBufferPointer { tweak in
       unsafe withUnsafePointer(to: key) { key in
         unsafe secp256k1_xonly_pubkey_tweak_add(
-          Secp256k1Context.shared.pointer, &point, key, tweak.start)
+          Secp256k1Context.shared.pointer,
+          &point,
+          key,
+          tweak.start
+        )
       }
     }
     guard status == 1 else { throw .scalarOutOfRange(item: "taproot tweak") }
     var output = secp256k1_xonly_pubkey()
     var parity: Int32 = 0
     status = unsafe secp256k1_xonly_pubkey_from_pubkey(
-      Secp256k1Context.shared.pointer, &output, &parity, &point)
+      Secp256k1Context.shared.pointer,
+      &output,
+      &parity,
+      &point
+    )
     precondition(status == 1, "a point has an x coordinate")
     return (XOnlyPublicKey(output), parity == 1)
   }
@@ -76,7 +90,9 @@ public struct XOnlyPublicKey: Sendable {
   ///   - isOdd: The parity bit of the control block.
   /// - Returns: `false` if the parity or the coordinate differs.
   public func commits(
-    to internalKey: XOnlyPublicKey, merkleRoot: FixedBytes<32>?, isOdd: Bool
+    to internalKey: XOnlyPublicKey,
+    merkleRoot: FixedBytes<32>?,
+    isOdd: Bool
   ) -> Bool {
     let tweak = internalKey.taprootTweak(merkleRoot: merkleRoot).bytes
     let output = bytes.bytes
@@ -84,8 +100,12 @@ public struct XOnlyPublicKey: Sendable {
       unsafe output.span.withUnsafeBufferPointer { output in
         unsafe withUnsafePointer(to: internalKey.key) { key in
           unsafe secp256k1_xonly_pubkey_tweak_add_check(
-            Secp256k1Context.shared.pointer, output.start, isOdd ? 1 : 0, key,
-            tweak.start)
+            Secp256k1Context.shared.pointer,
+            output.start,
+            isOdd ? 1 : 0,
+            key,
+            tweak.start
+          )
         }
       }
     } == 1

@@ -6,6 +6,8 @@ SECONDS ?= 60
 TARGET ?=
 # An import of a module that a target does not name is an error: the layers hold.
 BUILD_FLAGS = --explicit-target-dependency-import-check error
+SWIFT_CODE = $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
+  Fuzz/Package.swift Fuzz/Sources)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo build test lint fuzz bench docs clean
@@ -27,8 +29,7 @@ test: ## lint, build and run all tests
 	$(SWIFT) test --disable-xctest --skip-build
 
 lint: ## check layout, the laws of the code and the shell scripts
-	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift \
-	  $(wildcard Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources)
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_CODE)
 	scripts/lint-laws
 	scripts/lint-laws --self-test
 	@if command -v shellcheck >/dev/null; then shellcheck $$(grep -l '^#!/usr/bin/env bash' scripts/* .ci/run); \

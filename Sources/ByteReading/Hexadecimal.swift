@@ -44,6 +44,20 @@ public enum Hexadecimal {
     return String(decoding: digits, as: UTF8.self)
   }
 
+  /// Writes bytes as lowercase hexadecimal digits, first byte first.
+  ///
+  /// - Parameter bytes: The bytes.
+  /// - Returns: Twice as many digits.
+  public static func encode(_ bytes: Span<UInt8>) -> String {
+    let digits = [UInt8](capacity: bytes.count * 2) { output in
+      for index in bytes.indices {
+        output.append(digit(bytes[index] >> 4))
+        output.append(digit(bytes[index] & 0x0f))
+      }
+    }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
   private static func digit(_ nibble: UInt8) -> UInt8 {
     nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
   }

@@ -100,7 +100,7 @@ extension Instant: CustomStringConvertible {
     let fraction = pieces.count == 2 ? pieces[1] : "0"
     guard pieces.count <= 2, clock.count == 3, clock.allSatisfy({ $0.utf8.count == 2 }),
       let hour = digits(clock[0]), hour < 24, let minute = digits(clock[1]), minute < 60,
-      let second = digits(clock[2]), second <= 60, fraction.utf8.count <= 9,
+      let second = digits(clock[2]), second <= 60, (1...9).contains(fraction.utf8.count),
       let nanoseconds = digits(
         fraction + String(repeating: "0", count: 9 - min(9, fraction.utf8.count))
       )

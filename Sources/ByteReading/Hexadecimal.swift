@@ -13,7 +13,10 @@ public enum Hexadecimal {
     var offset = 0
     for unit in units {
       guard let value = value(of: unit) else {
-        throw ParseFailure(.invalidValue("hexadecimal digit \(String(Unicode.Scalar(unit)))"), at: offset)
+        throw ParseFailure(
+          .invalidValue("hexadecimal digit \(String(Unicode.Scalar(unit)))"),
+          at: offset
+        )
       }
       if let first = high {
         bytes.append(first << 4 | value)
@@ -37,6 +40,20 @@ public enum Hexadecimal {
     for byte in bytes {
       digits.append(digit(byte >> 4))
       digits.append(digit(byte & 0x0f))
+    }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  /// Writes bytes as lowercase hexadecimal digits, first byte first.
+  ///
+  /// - Parameter bytes: The bytes.
+  /// - Returns: Twice as many digits.
+  public static func encode(_ bytes: Span<UInt8>) -> String {
+    let digits = [UInt8](capacity: bytes.count * 2) { output in
+      for index in bytes.indices {
+        output.append(digit(bytes[index] >> 4))
+        output.append(digit(bytes[index] & 0x0f))
+      }
     }
     return String(decoding: digits, as: UTF8.self)
   }

@@ -42,8 +42,10 @@ public struct Asset: Hashable, Sendable {
   public var isFiat: Bool { Self.fiatCodes.contains(code) }
 
   private static let fiatCodes: Set<String> = [
-    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "IDR", "INR", "JPY", "KRW",
-    "MXN", "NOK", "NZD", "PHP", "PLN", "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND",
+    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "IDR", "INR", "JPY",
+    "KRW",
+    "MXN", "NOK", "NZD", "PHP", "PLN", "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD",
+    "VND",
     "ZAR",
   ]
 }

@@ -30,7 +30,9 @@ public struct ExactDecimal: Hashable, Sendable {
   ///   - scale: The number of digits after the point, `0...maximumScale`.
   public init(coefficient: Int128, scale: Int) {
     precondition(
-      (0...Self.maximumScale).contains(scale), "a scale comes from code or a checked parse")
+      (0...Self.maximumScale).contains(scale),
+      "a scale comes from code or a checked parse"
+    )
     var coefficient = coefficient
     var scale = scale
     while scale > 0, coefficient % 10 == 0 {
@@ -85,9 +87,11 @@ extension ExactDecimal {
   public func adding(_ other: Self) throws(QuantityError) -> Self {
     let scale = max(self.scale, other.scale)
     let (left, leftOverflow) = coefficient.multipliedReportingOverflow(
-      by: powerOfTen(scale - self.scale))
+      by: powerOfTen(scale - self.scale)
+    )
     let (right, rightOverflow) = other.coefficient.multipliedReportingOverflow(
-      by: powerOfTen(scale - other.scale))
+      by: powerOfTen(scale - other.scale)
+    )
     let (sum, sumOverflow) = left.addingReportingOverflow(right)
     guard !leftOverflow, !rightOverflow, !sumOverflow else {
       throw .overflow("\(self) + \(other)")
@@ -126,13 +130,16 @@ extension ExactDecimal {
   /// - Returns: The quotient.
   /// - Throws: ``QuantityError/overflow(_:)`` if an intermediate value needs more than 38 digits.
   public func divided(
-    by divisor: Self, toScale scale: Int, _ rule: RoundingRule
+    by divisor: Self,
+    toScale scale: Int,
+    _ rule: RoundingRule
   ) throws(QuantityError) -> Self {
     precondition(divisor.coefficient != 0, "callers check for an empty denominator")
     let shift = scale + divisor.scale - self.scale
     let (numerator, first) = coefficient.multipliedReportingOverflow(by: powerOfTen(max(shift, 0)))
     let (denominator, second) = divisor.coefficient.multipliedReportingOverflow(
-      by: powerOfTen(max(-shift, 0)))
+      by: powerOfTen(max(-shift, 0))
+    )
     guard !first, !second else { throw .overflow("\(self) ÷ \(divisor)") }
     return Self(coefficient: quotient(numerator, denominator, rule), scale: scale)
   }
@@ -146,7 +153,9 @@ extension ExactDecimal {
   public func rounded(toScale scale: Int, _ rule: RoundingRule) -> Self {
     guard scale < self.scale else { return self }
     return Self(
-      coefficient: quotient(coefficient, powerOfTen(self.scale - scale), rule), scale: scale)
+      coefficient: quotient(coefficient, powerOfTen(self.scale - scale), rule),
+      scale: scale
+    )
   }
 
   /// The number with the opposite sign.
@@ -160,7 +169,9 @@ extension ExactDecimal {
 }
 
 private func quotient(
-  _ numerator: Int128, _ denominator: Int128, _ rule: ExactDecimal.RoundingRule
+  _ numerator: Int128,
+  _ denominator: Int128,
+  _ rule: ExactDecimal.RoundingRule
 ) -> Int128 {
   let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
   guard remainder != 0 else { return quotient }

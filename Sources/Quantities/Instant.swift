@@ -24,11 +24,15 @@ public struct Instant: Hashable, Sendable {
   ///   - nanoseconds: Nanoseconds after it.
   ///   - zone: How far the clock runs ahead of UTC.
   public init(
-    _ date: CalendarDate, secondOfDay: Int, nanoseconds: Int32 = 0, zone: UTCOffset = .utc
+    _ date: CalendarDate,
+    secondOfDay: Int,
+    nanoseconds: Int32 = 0,
+    zone: UTCOffset = .utc
   ) {
     self.init(
       secondsSince1970: Int64(date.daysSince1970 * 86_400 + secondOfDay - zone.minutes * 60),
-      nanoseconds: nanoseconds)
+      nanoseconds: nanoseconds
+    )
   }
 
   /// The date that a clock of a zone shows at this time.
@@ -96,13 +100,17 @@ extension Instant: CustomStringConvertible {
     let fraction = pieces.count == 2 ? pieces[1] : "0"
     guard pieces.count <= 2, clock.count == 3, clock.allSatisfy({ $0.utf8.count == 2 }),
       let hour = digits(clock[0]), hour < 24, let minute = digits(clock[1]), minute < 60,
-      let second = digits(clock[2]), second <= 60, fraction.utf8.count <= 9,
+      let second = digits(clock[2]), second <= 60, (1...9).contains(fraction.utf8.count),
       let nanoseconds = digits(
-        fraction + String(repeating: "0", count: 9 - min(9, fraction.utf8.count)))
+        fraction + String(repeating: "0", count: 9 - min(9, fraction.utf8.count))
+      )
     else { throw .notATime(whole) }
     self.init(
-      date, secondOfDay: hour * 3600 + minute * 60 + second, nanoseconds: Int32(nanoseconds),
-      zone: zone)
+      date,
+      secondOfDay: hour * 3600 + minute * 60 + second,
+      nanoseconds: Int32(nanoseconds),
+      zone: zone
+    )
   }
 }
 

@@ -42,7 +42,10 @@ public struct StatedTime: Hashable, Sendable, Codable {
 
   /// Creates a stated time.
   public init(
-    _ instant: Instant, zone: UTCOffset, zoneSource: ZoneSource, precision: Precision = .second
+    _ instant: Instant,
+    zone: UTCOffset,
+    zoneSource: ZoneSource,
+    precision: Precision = .second
   ) {
     self.instant = instant
     self.zone = zone

@@ -1,0 +1,16 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "distrain-benchmarks",
+  dependencies: [.package(name: "distrain", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "DecodeBenchmark",
+      dependencies: [
+        .product(name: "DistrainReaders", package: "distrain")
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)])
+  ]
+)

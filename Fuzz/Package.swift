@@ -1,0 +1,11 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "fuzz",
+  dependencies: [.package(name: "distrain", path: "..")],
+  targets: ["FuzzCSV", "FuzzXLSX"].map { name in
+    .executableTarget(
+      name: name, dependencies: [.product(name: "DistrainReaders", package: "distrain")])
+  }
+)

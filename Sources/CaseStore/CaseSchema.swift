@@ -1,0 +1,126 @@
+import GRDB
+
+/// The tables of a case.
+///
+/// Texts that quote an original (raw cells, file names, reasons of rejection) are sealed; facts are
+/// not: names and addresses stay readable, personal numbers are sealed before they become a fact.
+enum CaseSchema {
+  /// `DSTR`, in the header of the database (SQLite, `PRAGMA application_id`).
+  static let applicationID: Int32 = 0x4453_5452
+
+  /// The changes of the schema, in order. A released one is never edited.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("Create the case: exhibits, records, facts, runs and the audit log")
+    {
+      try $0.execute(sql: tables)
+      try $0.execute(sql: "PRAGMA application_id = \(applicationID)")
+    }
+    return migrator
+  }
+
+  private static let tables = """
+    CREATE TABLE case_identity (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      case_id TEXT NOT NULL CHECK (length(case_id) = 32),
+      key_check BLOB NOT NULL CHECK (length(key_check) = 32),
+      created_at TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE exhibit (
+      id INTEGER PRIMARY KEY,
+      sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
+      byte_count INTEGER NOT NULL CHECK (byte_count >= 0),
+      storage TEXT NOT NULL CHECK (storage IN ('sealed', 'plain')),
+      outcome TEXT NOT NULL CHECK (outcome IN ('certain', 'probable', 'unknown')),
+      format TEXT,
+      reader TEXT,
+      sealed_difference BLOB,
+      row_total INTEGER NOT NULL CHECK (row_total >= 0),
+      row_records INTEGER NOT NULL CHECK (row_records >= 0),
+      row_rejects INTEGER NOT NULL CHECK (row_rejects >= 0),
+      row_other INTEGER NOT NULL CHECK (row_other >= 0),
+      row_flagged INTEGER NOT NULL CHECK (row_flagged BETWEEN 0 AND row_records),
+      CHECK (row_total = row_records + row_rejects + row_other)
+    ) STRICT;
+
+    CREATE TABLE receipt (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      token BLOB NOT NULL CHECK (length(token) = 32),
+      sealed BLOB NOT NULL,
+      UNIQUE (exhibit, token)
+    ) STRICT;
+
+    CREATE TABLE record (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      position INTEGER NOT NULL CHECK (position >= 0),
+      locator TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      json TEXT NOT NULL CHECK (json_valid(json)),
+      sealed_raw BLOB NOT NULL,
+      UNIQUE (exhibit, position)
+    ) STRICT;
+
+    CREATE TABLE reject (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      position INTEGER NOT NULL CHECK (position >= 0),
+      locator TEXT NOT NULL,
+      scope TEXT NOT NULL CHECK (scope IN ('row', 'value')),
+      field TEXT,
+      sealed_reason BLOB NOT NULL,
+      UNIQUE (exhibit, position)
+    ) STRICT;
+
+    CREATE TABLE fact (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      kind TEXT NOT NULL CHECK (kind IN ('transfer', 'account_event', 'balance', 'subject',
+        'address', 'attribution', 'defaulter', 'price')),
+      position INTEGER NOT NULL CHECK (position >= 0),
+      locator TEXT NOT NULL,
+      reader TEXT NOT NULL,
+      payload TEXT NOT NULL CHECK (json_valid(payload)),
+      UNIQUE (exhibit, kind, position)
+    ) STRICT;
+
+    CREATE TABLE run (
+      id INTEGER PRIMARY KEY,
+      step TEXT NOT NULL,
+      tool_version TEXT NOT NULL,
+      configuration_digest BLOB NOT NULL CHECK (length(configuration_digest) = 32),
+      input_digest BLOB NOT NULL CHECK (length(input_digest) = 32),
+      output_digest BLOB NOT NULL CHECK (length(output_digest) = 32),
+      recorded_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX run_by_step ON run (step, id);
+
+    CREATE TABLE step_output (
+      step TEXT PRIMARY KEY NOT NULL,
+      run INTEGER NOT NULL REFERENCES run (id),
+      content TEXT NOT NULL CHECK (json_valid(content))
+    ) STRICT;
+
+    CREATE TABLE audit (
+      sequence INTEGER PRIMARY KEY CHECK (sequence >= 1),
+      recorded_at TEXT NOT NULL,
+      action TEXT NOT NULL,
+      details TEXT NOT NULL CHECK (json_valid(details)),
+      previous BLOB NOT NULL CHECK (length(previous) = 32),
+      hash BLOB NOT NULL CHECK (length(hash) = 32)
+    ) STRICT;
+    CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+      BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+    CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
+      BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+    CREATE TABLE audit_end (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      sequence INTEGER NOT NULL,
+      hash BLOB NOT NULL CHECK (length(hash) = 32),
+      seal BLOB NOT NULL CHECK (length(seal) = 32)
+    ) STRICT;
+    """
+}

@@ -1,0 +1,150 @@
+import Cryptography
+public import Facts
+import Foundation
+import GRDB
+public import Quantities
+
+extension CaseStore {
+  /// Returns all facts of the case, each kind in order of place.
+  ///
+  /// - Throws: ``CaseFailure/damagedDatabase(reason:)`` if one cannot be read.
+  public func facts() throws(CaseFailure) -> FactSet {
+    try read { database in
+      var set = FactSet()
+      set.transfers = try Self.load(in: database)
+      set.accountEvents = try Self.load(in: database)
+      set.balances = try Self.load(in: database)
+      set.subjects = try Self.load(in: database)
+      set.addresses = try Self.load(in: database)
+      set.attributions = try Self.load(in: database)
+      set.defaulters = try Self.load(in: database)
+      set.prices = try Self.load(in: database)
+      return set
+    }
+  }
+
+  /// Returns the facts of one kind in order of place.
+  ///
+  /// - Parameter statement: The kind.
+  /// - Throws: ``CaseFailure/damagedDatabase(reason:)`` if one cannot be read.
+  public func facts<Statement: FactStatement>(
+    of statement: Statement.Type
+  ) throws(CaseFailure) -> [Fact<Statement>] {
+    try read { try Self.load(in: $0) }
+  }
+
+  /// Returns what tells one state of the facts from another: the SHA-256 over the exhibits, what
+  /// read them, and their formats.
+  ///
+  /// Facts are a function of the exhibits and their readers, so a step whose input has this digest
+  /// need not run again.
+  ///
+  /// - Throws: ``CaseFailure`` if the database cannot be read.
+  public func factsDigest() throws(CaseFailure) -> FixedBytes<32> {
+    try read { database in
+      var digest = SHA256()
+      digest.update(Array("distrain facts 1\n".utf8).span)
+      let sql = "SELECT sha256, reader, format FROM exhibit ORDER BY sha256"
+      for row in try Row.fetchAll(database, sql: sql) {
+        let line = CanonicalJSON.object([
+          "exhibit": try Self.hash(row, "sha256").description,
+          "reader": row["reader"] ?? "",
+          "format": row["format"] ?? "",
+        ])
+        digest.update(Array("\(line)\n".utf8).span)
+      }
+      return digest.finalize()
+    }
+  }
+
+  // MARK: Writing
+
+  /// Returns how many were written.
+  func insert(_ facts: FactSet, row: Int64, in database: Database) throws -> Int {
+    try insert(facts.transfers, row: row, in: database)
+      + insert(facts.accountEvents, row: row, in: database)
+      + insert(facts.balances, row: row, in: database)
+      + insert(facts.subjects, row: row, in: database)
+      + insert(facts.addresses, row: row, in: database)
+      + insert(facts.attributions, row: row, in: database)
+      + insert(facts.defaulters, row: row, in: database)
+      + insert(facts.prices, row: row, in: database)
+  }
+
+  private func insert<Statement>(
+    _ facts: [Fact<Statement>],
+    row: Int64,
+    in database: Database
+  ) throws -> Int {
+    guard !facts.isEmpty else { return 0 }
+    let statement = try database.makeStatement(
+      sql: """
+        INSERT INTO fact (exhibit, kind, position, locator, reader, payload)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """
+    )
+    let encoder = CanonicalJSON.encoder()
+    // Facts of one place keep their order, whatever the sorting does with equals.
+    let order = facts.indices.sorted {
+      let (left, right) = (facts[$0].place.locator, facts[$1].place.locator)
+      return left == right ? $0 < $1 : left < right
+    }
+    for (position, index) in order.enumerated() {
+      let fact = facts[index]
+      let payload = String(decoding: try encoder.encode(fact.statement), as: UTF8.self)
+      try statement.execute(arguments: [
+        row, Statement.kind.rawValue, position, fact.place.locator.description, fact.reader.name,
+        payload,
+      ])
+    }
+    return facts.count
+  }
+
+  // MARK: Reading
+
+  private static func load<Statement>(in database: Database) throws -> [Fact<Statement>] {
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT exhibit.sha256, fact.id, fact.locator, fact.reader, fact.payload
+        FROM exhibit JOIN fact ON fact.exhibit = exhibit.id
+        WHERE fact.kind = ?
+        ORDER BY exhibit.sha256, fact.position
+        """,
+      arguments: [Statement.kind.rawValue]
+    )
+    let decoder = JSONDecoder()
+    var facts: [Fact<Statement>] = []
+    while let row = try rows.next() {
+      let exhibit = ExhibitID(sha256: try hash(row, "sha256"))
+      let statement: Statement
+      do {
+        statement = try decoder.decode(Statement.self, from: row["payload"] as Data)
+      } catch {
+        throw CaseFailure.damagedDatabase(
+          reason: "fact \(row["id"] as Int64) is no \(Statement.kind.rawValue)"
+        )
+      }
+      let place = Place(exhibit: exhibit, locator: try locator(row))
+      facts.append(Fact(statement, at: place, reader: Reader(row["reader"])))
+    }
+    return facts
+  }
+
+  static func locator(_ row: Row) throws -> Locator {
+    let text: String = row["locator"]
+    guard let locator = Locator(parsing: text) else {
+      throw CaseFailure.damagedDatabase(reason: "\"\(text)\" is no place in an exhibit")
+    }
+    return locator
+  }
+}
+
+extension FactSet {
+  /// The places of all facts.
+  var places: [Place] {
+    transfers.map(\.place) + accountEvents.map(\.place) + balances.map(\.place)
+      + subjects.map(\.place) + addresses.map(\.place) + attributions.map(\.place)
+      + defaulters.map(\.place) + prices.map(\.place)
+  }
+}

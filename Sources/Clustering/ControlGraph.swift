@@ -1,0 +1,243 @@
+import Facts
+import Quantities
+
+/// What the facts of a case say about control and flow, before anything is joined.
+///
+/// Nothing in it depends on the order of the facts.
+struct ControlGraph {
+  /// Every holder that the facts mention, in order.
+  let holders: [Holder]
+  /// The candidates for joining: own declarations first, then co-spends in the order of their chain.
+  let edges: [ControlEdge]
+  /// What is known of who is behind a node.
+  let ground: [Holder: Ground]
+  let vetoes: [Veto]
+  let deposits: [DepositAddress]
+  let flows: [FlowEdge]
+  let unusable: [UnusableAddress]
+  let transfers: DistinctTransfers
+  let subjects: SubjectComparison
+
+  init(from facts: FactSet, policy: ClusteringPolicy) {
+    transfers = DistinctTransfers(facts.transfers)
+    subjects = SubjectComparison(facts.subjects)
+    var builder = Builder(policy: policy)
+    for fact in facts.addresses { builder.add(fact) }
+    for fact in facts.accountEvents { builder.add(fact) }
+    for fact in facts.balances { builder.mentioned.insert(.account(fact.statement.account)) }
+    for fact in facts.subjects {
+      if let account = fact.statement.account { builder.mentioned.insert(.account(account)) }
+    }
+    for fact in facts.attributions { builder.add(fact) }
+    for item in transfers.transfers { builder.add(item) }
+
+    let declarations = builder.declarations.map { pair, places in
+      let places = places.sorted()
+      return ControlEdge(
+        rule: .ownDeclaration,
+        confidence: policy.ownDeclarationConfidence.id,
+        holders: [.account(pair.account), .address(pair.address)],
+        evidence: [places, places],
+        transaction: nil
+      )
+    }
+    edges =
+      declarations.sorted {
+        ($0.holders[1], $0.holders[0]) < ($1.holders[1], $1.holders[0])
+      } + builder.coSpends
+    vetoes = builder.vetoes
+    deposits = builder.deposits.map { pair, places in
+      DepositAddress(account: pair.account, address: pair.address, places: places.sorted())
+    }.sorted { ($0.address, $0.account) < ($1.address, $1.account) }
+    flows = Set(builder.flows).sorted()
+    unusable = Set(builder.unusable).sorted()
+    holders = builder.mentioned.sorted()
+    var ground: [Holder: Ground] = [:]
+    for (key, places) in builder.ground {
+      ground[key.holder, default: Ground()].add(
+        GroundFact(actor: key.actor, holder: key.holder, rule: key.rule, places: places.sorted())
+      )
+    }
+    self.ground = ground
+  }
+}
+
+private struct AccountAddress: Hashable {
+  let account: ExchangeAccount
+  let address: ChainAddress
+}
+
+private struct GroundKey: Hashable {
+  let holder: Holder
+  let actor: GroundFact.Actor
+  let rule: Rule
+}
+
+/// Collects the parts of a graph; sets where the order of facts would show.
+private struct Builder {
+  let policy: ClusteringPolicy
+  var mentioned: Set<Holder> = []
+  var declarations: [AccountAddress: Set<Place>] = [:]
+  var deposits: [AccountAddress: Set<Place>] = [:]
+  var ground: [GroundKey: Set<Place>] = [:]
+  var coSpends: [ControlEdge] = []
+  var vetoes: [Veto] = []
+  var flows: [FlowEdge] = []
+  var unusable: [UnusableAddress] = []
+
+  init(policy: ClusteringPolicy) { self.policy = policy }
+
+  private mutating func usable(
+    _ stated: AccountEvent.StatedAddress,
+    at place: Place
+  ) -> ChainAddress? {
+    guard let address = stated.address else {
+      let problem = stated.problem ?? "no address of a known chain"
+      unusable.append(UnusableAddress(raw: stated.raw, problem: problem, place: place))
+      return nil
+    }
+    mentioned.insert(.address(address))
+    return address
+  }
+
+  private mutating func addGround(
+    _ actor: GroundFact.Actor,
+    _ holder: Holder,
+    _ rule: Rule,
+    _ place: Place
+  ) {
+    ground[GroundKey(holder: holder, actor: actor, rule: rule), default: []].insert(place)
+  }
+
+  mutating func add(_ fact: Fact<AddressStatement>) {
+    let statement = fact.statement
+    let account = statement.account
+    mentioned.insert(.account(account))
+    guard let address = usable(statement.address, at: fact.place) else { return }
+    let pair = AccountAddress(account: account, address: address)
+    switch statement.role {
+    case .deposit:
+      deposits[pair, default: []].insert(fact.place)
+      addGround(.service(account.exchange), .address(address), .depositAddress, fact.place)
+    case .registeredWithdrawal:
+      guard policy.ownDeclaration, statement.owner == .customer else { return }
+      declarations[pair, default: []].insert(fact.place)
+      addGround(.customer(account), .account(account), .ownDeclaration, fact.place)
+      addGround(.customer(account), .address(address), .ownDeclaration, fact.place)
+    }
+  }
+
+  mutating func add(_ fact: Fact<AccountEvent>) {
+    let event = fact.statement
+    mentioned.insert(.account(event.account))
+    let from = event.from.flatMap { usable($0, at: fact.place) }
+    let to = event.to.flatMap { usable($0, at: fact.place) }
+    guard event.status != .failed else { return }
+    switch event.action {
+    case .withdrawal:
+      guard let to else { return }
+      addFlow(.withdrawal, .account(event.account), .address(to), fact)
+    case .deposit:
+      guard let from else { return }
+      addFlow(.deposit, .address(from), .account(event.account), fact)
+    default: return
+    }
+  }
+
+  private mutating func addFlow(
+    _ rule: Rule,
+    _ from: Holder,
+    _ to: Holder,
+    _ fact: Fact<AccountEvent>
+  ) {
+    flows.append(
+      FlowEdge(
+        rule: rule,
+        from: from,
+        to: to,
+        asset: fact.statement.asset,
+        quantity: fact.statement.quantity,
+        time: fact.statement.time,
+        status: fact.statement.status,
+        transaction: fact.statement.transaction,
+        place: fact.place
+      )
+    )
+  }
+
+  mutating func add(_ fact: Fact<Attribution>) {
+    guard let address = usable(fact.statement.address, at: fact.place) else { return }
+    switch fact.statement.actorKind {
+    case .service:
+      addGround(.service(fact.statement.actor), .address(address), .attribution, fact.place)
+    case .person:
+      addGround(.person(fact.statement.actor), .address(address), .attribution, fact.place)
+    case .unstated: return
+    }
+  }
+
+  mutating func add(_ item: DistinctTransfer) {
+    for output in item.transfer.outputs {
+      if let holder = output.holder { mentioned.insert(.address(holder)) }
+    }
+    // The first input of each address stands for all of its inputs.
+    var inputs: [ChainAddress: Int] = [:]
+    for (index, input) in item.transfer.inputs.enumerated() {
+      guard let holder = input.holder else { continue }
+      mentioned.insert(.address(holder))
+      if inputs[holder] == nil { inputs[holder] = index }
+    }
+    guard policy.multiInput, inputs.count > 1 else { return }
+    let verdict = policy.collaborative.verdict(on: item.transfer)
+    let members = inputs.sorted { $0.key < $1.key }
+    if verdict == .no || (policy.whenUndetermined == .join && !verdict.isYes) {
+      coSpends.append(
+        ControlEdge(
+          rule: .multiInput,
+          confidence: policy.multiInputConfidence.id,
+          holders: members.map { .address($0.key) },
+          evidence: members.map { item.places(ofInput: $0.value) },
+          transaction: item.key
+        )
+      )
+    } else {
+      vetoes.append(
+        Veto(
+          transaction: item.key,
+          verdict: verdict,
+          addresses: members.map(\.key),
+          places: item.places
+        )
+      )
+    }
+  }
+}
+
+extension CollaborativeVerdict {
+  var isYes: Bool {
+    if case .yes = self { true } else { false }
+  }
+}
+
+extension FlowEdge: Comparable {
+  // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+  public static func < (lhs: Self, rhs: Self) -> Bool {
+    if lhs.place != rhs.place { return lhs.place < rhs.place }
+    if lhs.rule != rhs.rule { return lhs.rule < rhs.rule }
+    if (lhs.from, lhs.to) != (rhs.from, rhs.to) { return (lhs.from, lhs.to) < (rhs.from, rhs.to) }
+    if lhs.quantity != rhs.quantity { return lhs.quantity < rhs.quantity }
+    return lhs.rest.lexicographicallyPrecedes(rhs.rest)
+  }
+
+  private var rest: [String] {
+    [asset.code, time?.description ?? "", status.rawValue, transaction ?? ""]
+  }
+}
+
+extension UnusableAddress: Comparable {
+  // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+  public static func < (lhs: Self, rhs: Self) -> Bool {
+    lhs.place == rhs.place
+      ? (lhs.raw, lhs.problem) < (rhs.raw, rhs.problem) : lhs.place < rhs.place
+  }
+}

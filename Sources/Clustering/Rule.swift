@@ -1,0 +1,93 @@
+/// A rule by its name and version, as `multi-input@1`.
+///
+/// A change of what a rule concludes changes its version, so that an old report can be told from a
+/// new one.
+public struct Rule: Hashable, Comparable, Sendable, Codable {
+  /// The name.
+  public let id: String
+  /// The version, from 1.
+  public let version: Int
+
+  /// Creates a rule's name.
+  public init(_ id: String, version: Int) {
+    self.id = id
+    self.version = version
+  }
+
+  // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+  public static func < (lhs: Self, rhs: Self) -> Bool {
+    (lhs.id, lhs.version) < (rhs.id, rhs.version)
+  }
+
+  /// All input addresses of one transaction have one controller (docs/methods/multi-input.md).
+  public static let multiInput = Rule("multi-input", version: 1)
+  /// A customer declared a registered address as their own (docs/methods/declarations-and-flows.md).
+  public static let ownDeclaration = Rule("own-declaration", version: 1)
+  /// An exchange gave an account a deposit address; the exchange controls it.
+  public static let depositAddress = Rule("deposit-address", version: 1)
+  /// An attribution says that a service or a person controls the address.
+  public static let attribution = Rule("attribution", version: 1)
+  /// Value left an account for an address: received value from, never membership.
+  public static let withdrawal = Rule("withdrawal", version: 1)
+  /// Value reached an account from an address: received value from, never membership.
+  public static let deposit = Rule("deposit", version: 1)
+
+  /// Equal outputs of half the outputs, one participant each.
+  public static let equalOutputs = Rule("collaborative-equal-outputs", version: 1)
+  /// A CoinJoin of Wasabi Wallet 1.0: one denomination near 0.1 BTC.
+  public static let wasabi10 = Rule("collaborative-wasabi-1.0", version: 1)
+  /// A CoinJoin of Wasabi Wallet 1.1: denominations that double from 0.1 BTC.
+  public static let wasabi11 = Rule("collaborative-wasabi-1.1", version: 1)
+  /// A CoinJoin of Wasabi Wallet 2: many standard denominations.
+  public static let wasabi2 = Rule("collaborative-wasabi-2", version: 1)
+  /// A Whirlpool mix: as many equal outputs as inputs.
+  public static let whirlpoolMix = Rule("collaborative-whirlpool-mix", version: 1)
+  /// A Whirlpool tx0, which prepares coins for a mix.
+  public static let whirlpoolTx0 = Rule("collaborative-whirlpool-tx0", version: 1)
+  /// A CoinJoin of JoinMarket's form.
+  public static let joinMarket = Rule("collaborative-joinmarket", version: 1)
+  /// An input more than the payment needs, as in a PayJoin (BIP-0078).
+  public static let unnecessaryInput = Rule("collaborative-unnecessary-input", version: 1)
+}
+
+extension Rule: CustomStringConvertible {
+  /// The name and the version, as `multi-input@1`.
+  public var description: String { "\(id)@\(version)" }
+}
+
+/// How far a rule's conclusion is relied on, as a policy of the office.
+///
+/// The weight orders conclusions; it is set, not measured, and no probability is derived from it.
+public struct Confidence: Hashable, Sendable, Codable {
+  /// The name of the level.
+  public let id: String
+  /// The weight in thousandths, `0...1000`.
+  public let perMille: Int
+  /// How a report words it.
+  public let wording: String
+  /// Where the level comes from.
+  public let source: String
+
+  /// Creates a level.
+  public init(id: String, perMille: Int, wording: String, source: String) {
+    self.id = id
+    self.perMille = perMille
+    self.wording = wording
+    self.source = source
+  }
+}
+
+extension Rule {
+  /// What new evidence would break a control edge of the rule, in one sentence.
+  public var brokenBy: String {
+    switch self {
+    case .multiInput:
+      "It breaks if several holders signed the transaction together, as in a CoinJoin or PayJoin that "
+        + "no veto recognised, or if a custodian signs for its customers."
+    case .ownDeclaration:
+      "It breaks if the customer's declaration is false or was changed later, or if the registered "
+        + "address belongs to a custodian."
+    default: "It is no control edge."
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import AddressEncoding
+import Quantities
+
+/// Checks an address against the network and the asset that its row names.
+struct AddressCheck {
+  let vocabulary: Vocabulary
+
+  /// Checks an address.
+  ///
+  /// - Parameters:
+  ///   - text: The cell.
+  ///   - network: The network as written.
+  ///   - asset: The asset of the row.
+  /// - Returns: `nil` for an empty cell.
+  func check(_ text: String, network: String?, asset: Asset?) -> CheckedAddress? {
+    let raw = HeaderText.trimmed(text)
+    guard !raw.isEmpty, raw != "-" else { return nil }
+    func problem(_ reason: String) -> CheckedAddress {
+      CheckedAddress(raw: raw, canonical: nil, chain: nil, tag: nil, problem: reason)
+    }
+    let named = network.flatMap { $0.isEmpty ? nil : $0 }
+    let expected: Vocabulary.Network?
+    if let named {
+      guard let known = vocabulary.networks[HeaderText.loose(named)] else {
+        return problem("the network \"\(named)\" is not known: the address is not checked")
+      }
+      expected = known
+    } else {
+      expected = asset.flatMap { vocabulary.nativeNetworks[$0] }
+    }
+    let (address, tag) = Self.split(raw)
+    let report = AddressInspection.inspect(address)
+    guard report.valid, let canonical = report.canonical, let first = report.chains.first else {
+      if let expected, !Self.checkedForms.contains(expected.addressForm) {
+        return problem("addresses of \(expected.chain) are not checked")
+      }
+      return problem("not an address: \(report.reason ?? "no form of address fits")")
+    }
+    if let expected {
+      guard report.chains.contains(expected.addressForm) else {
+        guard Self.checkedForms.contains(expected.addressForm) else {
+          return problem("addresses of \(expected.chain) are not checked")
+        }
+        return problem(
+          "an address of \(report.chains.joined(separator: ", ")), but the row says \(expected.chain)"
+        )
+      }
+      return CheckedAddress(
+        raw: raw,
+        canonical: canonical,
+        chain: expected.chain,
+        tag: tag ?? report.tag.map(String.init),
+        problem: nil
+      )
+    }
+    guard report.chains.count == 1, first != "ethereum" else {
+      return problem(
+        "the row names no network, and the address can stand on several chains: "
+          + report.chains.joined(separator: ", ")
+      )
+    }
+    return CheckedAddress(
+      raw: raw,
+      canonical: canonical,
+      chain: first,
+      tag: tag ?? report.tag.map(String.init),
+      problem: nil
+    )
+  }
+
+  /// The forms of address that `AddressInspection` knows.
+  private static let checkedForms: Set<String> = [
+    "bitcoin", "bitcoin-cash", "litecoin", "dogecoin", "dash", "zcash", "ethereum", "tron", "xrp",
+    "solana",
+  ]
+
+  /// Cuts a tag off an address: `rXXX:12345`, `rXXX?dt=12345`, `addr?memoId=1`, `addr,1`.
+  private static func split(_ text: String) -> (address: String, tag: String?) {
+    for sign in ["?memoId=", "?dt=", "?memo=", "?tag=", ","] {
+      if let range = text.firstRange(of: sign) {
+        let tag = HeaderText.trimmed(String(text[range.upperBound...]))
+        return (HeaderText.trimmed(String(text[..<range.lowerBound])), tag.isEmpty ? nil : tag)
+      }
+    }
+    // A colon after digits only is a tag; before letters it belongs to a CashAddr prefix.
+    if let colon = text.lastIndex(of: ":") {
+      let tag = text[text.index(after: colon)...]
+      if !tag.isEmpty, tag.allSatisfy({ $0.isASCII && $0.isNumber }) {
+        return (String(text[..<colon]), String(tag))
+      }
+    }
+    return (text, nil)
+  }
+}

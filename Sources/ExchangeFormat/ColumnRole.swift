@@ -1,0 +1,121 @@
+/// What a column means, whatever it is called.
+public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
+  /// The customer or account number.
+  case account
+  /// A date and time.
+  case time
+  /// The date of a time whose clock stands in another column.
+  case date
+  /// The clock of a time whose date stands in another column.
+  case clock
+  /// The type of the event, or its direction.
+  case action
+  /// The asset.
+  case asset
+  /// A pair of assets.
+  case pair
+  /// The quote asset of a trade, or what a price is counted in.
+  case quote
+  /// The network.
+  case network
+  /// How much of the asset.
+  case quantity
+  /// The asset that came in by an exchange of two, with its unit.
+  case bought
+  /// The asset that went out by an exchange of two, with its unit.
+  case sold
+  /// The price of one unit.
+  case price
+  /// The quantity times the price, before the fee.
+  case gross
+  /// The fee.
+  case fee
+  /// The asset of the fee.
+  case feeAsset = "fee_asset"
+  /// What was booked, with the fee.
+  case settlement
+  /// The transaction's identifier on the chain.
+  case transaction
+  /// The sending address.
+  case from
+  /// The receiving address, or the one address of the row.
+  case to
+  /// The destination tag or memo.
+  case tag
+  /// How far the event has come.
+  case status
+  /// A remark.
+  case note
+  /// All of a balance.
+  case total
+  /// What of a balance can be withdrawn.
+  case available
+  /// What of a balance is bound.
+  case locked
+  /// The office's own reference for a person.
+  case personReference = "person_reference"
+  /// What came of the search for a person.
+  case searchResult = "search_result"
+  /// A person's name.
+  case name
+  /// A person's name in Latin letters.
+  case latinName = "latin_name"
+  /// A day of birth.
+  case birthDate = "birth_date"
+  /// A sex.
+  case sex
+  /// A personal identifier; the column says of which kind.
+  case identifier
+  /// A bank.
+  case bank
+  /// Whose a registered address is, in the customer's words.
+  case declaredOwner = "declared_owner"
+  /// The office's number for a defaulter.
+  case defaulter
+  /// What is owed.
+  case arrears
+  /// The tax or duty.
+  case taxItem = "tax_item"
+  /// When it was due.
+  case dueDate = "due_date"
+  /// Where a price or a claim comes from.
+  case source
+  /// An actor's name.
+  case actor
+  /// What kind of actor it is.
+  case actorKind = "actor_kind"
+  /// How sure a claim is.
+  case confidence
+  /// Known, and not read; the text stays in the record's raw cells.
+  case ignored
+
+  /// Whether several columns of one table may have the role.
+  var mayRepeat: Bool {
+    switch self {
+    case .identifier, .ignored, .note: true
+    default: false
+    }
+  }
+}
+
+/// What the rows of a table are.
+public enum TableKind: String, Hashable, Sendable, CaseIterable {
+  /// Events in accounts.
+  case accountEvents = "account_events"
+  /// Balances of accounts.
+  case balances
+  /// Customers.
+  case subjects
+  /// What came of searches for persons.
+  case matchResults = "match_results"
+  /// Addresses registered for withdrawals.
+  case registeredAddresses = "registered_addresses"
+  /// Deposits and withdrawals of won.
+  case wonMovements = "won_movements"
+  /// Prices.
+  case prices
+  /// The office's list.
+  case defaulters
+  /// Claims about addresses.
+  case attributions
+}

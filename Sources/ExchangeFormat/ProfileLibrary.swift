@@ -1,0 +1,102 @@
+import Foundation
+
+/// The profiles by which files are recognised, and the words that they share.
+public struct ProfileLibrary: Sendable {
+  /// The profiles, in the order of their ids.
+  public let profiles: [ExportProfile]
+  let own: Set<String>
+  let vocabulary: Vocabulary
+
+  /// The profiles that come with the program.
+  ///
+  /// - Throws: ``ProfileError`` if the installation lacks them or holds a wrong one.
+  public static func bundled() throws(ProfileError) -> ProfileLibrary {
+    guard let folder = Bundle.module.resourceURL?.appendingPathComponent("Profiles") else {
+      throw ProfileError(file: "Profiles", key: "", problem: .unreadable("no such resource"))
+    }
+    let words = "vocabulary.yaml"
+    let vocabulary = try Vocabulary(
+      yaml: text(folder.appendingPathComponent(words)),
+      file: words
+    )
+    return try ProfileLibrary(profiles: [], own: [], vocabulary: vocabulary)
+      .merging(profiles(in: folder, except: words), areOwn: false)
+  }
+
+  /// Returns the library with the profiles of a folder; of two with one id, the folder's wins.
+  ///
+  /// - Parameter folder: The path of a folder; its files named `*.yaml` and `*.yml` are profiles.
+  /// - Returns: The larger library.
+  /// - Throws: ``ProfileError`` for the first file, in the order of their names, that is no profile.
+  public func adding(folder: String) throws(ProfileError) -> ProfileLibrary {
+    try merging(Self.profiles(in: URL(fileURLWithPath: folder), except: nil), areOwn: true)
+  }
+
+  /// Returns the library with a profile, which wins over another of its id.
+  public func adding(_ profile: ExportProfile) throws(ProfileError) -> ProfileLibrary {
+    try merging([profile], areOwn: true)
+  }
+
+  /// The profile of an id.
+  public func profile(id: String) -> ExportProfile? { profiles.first { $0.id == id } }
+
+  private init(profiles: [ExportProfile], own: Set<String>, vocabulary: Vocabulary) {
+    self.profiles = profiles.sorted { $0.id < $1.id }
+    self.own = own
+    self.vocabulary = vocabulary
+  }
+
+  private func merging(
+    _ added: [ExportProfile],
+    areOwn: Bool
+  ) throws(ProfileError) -> ProfileLibrary {
+    var seen: Set<String> = []
+    for profile in added where !seen.insert(profile.id).inserted {
+      throw ProfileError(
+        file: profile.id,
+        key: "id",
+        problem: .inconsistent("two files of one folder have this id")
+      )
+    }
+    return ProfileLibrary(
+      profiles: profiles.filter { !seen.contains($0.id) } + added,
+      own: areOwn ? own.union(seen) : own,
+      vocabulary: vocabulary
+    )
+  }
+
+  private static func profiles(
+    in folder: URL,
+    except excluded: String?
+  ) throws(ProfileError) -> [ExportProfile] {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    } catch {
+      throw ProfileError(
+        file: folder.lastPathComponent,
+        key: "",
+        problem: .unreadable("no such folder")
+      )
+    }
+    var profiles: [ExportProfile] = []
+    for name in names.sorted() where name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+      guard name != excluded else { continue }
+      let url = folder.appendingPathComponent(name)
+      profiles.append(try ExportProfile(yaml: text(url), file: name))
+    }
+    return profiles
+  }
+
+  private static func text(_ url: URL) throws(ProfileError) -> String {
+    do {
+      return try String(contentsOf: url, encoding: .utf8)
+    } catch {
+      throw ProfileError(
+        file: url.lastPathComponent,
+        key: "",
+        problem: .unreadable("missing, or not UTF-8")
+      )
+    }
+  }
+}

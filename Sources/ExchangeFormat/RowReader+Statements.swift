@@ -1,0 +1,172 @@
+import Quantities
+
+extension RowReader {
+  /// Fills a record with a balance.
+  func fillBalance(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .balance
+    draft.record.account = try identifier(.account, draft)
+    try requireAccount(draft)
+    try fillTime(&draft)
+    let named = text(.asset, draft)
+    let hints = [named].compactMap { $0 }
+    let total = try requiredAmount(.total, draft, units: hints)
+    let asset = try asset(named, unit: total.unit, draft)
+    draft.record.assetText = named ?? total.unit
+    draft.record.asset = asset
+    draft.record.network = text(.network, draft)
+    draft.record.total = total.value
+    draft.record.available = optionalAmount(.available, &draft, units: hints)?.value
+    draft.record.locked = optionalAmount(.locked, &draft, units: hints)?.value
+    if total.value.isNegative {
+      draft.flag(position(.total).map(name) ?? "", "a negative balance", refused: false)
+    }
+    if let available = draft.record.available, let locked = draft.record.locked,
+      let sum = try? available.adding(locked), sum != total.value
+    {
+      draft.flag(
+        position(.total).map(name) ?? "",
+        "the total is not the sum of what is available and what is bound",
+        refused: false
+      )
+    }
+  }
+
+  /// Fills a record with a customer.
+  func fillSubject(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .subject
+    draft.record.account = try identifier(.account, draft)
+    try requireAccount(draft)
+    try fillTime(&draft)
+    fillPersons(&draft)
+    if draft.record.name == nil, draft.record.latinName == nil, draft.record.identifiers.isEmpty {
+      throw RowFailure(nil, "the row names nobody: neither a name nor an identifier")
+    }
+  }
+
+  /// Fills a record with what came of a search.
+  func fillMatch(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .match
+    draft.record.account = try identifier(.account, draft)
+    draft.record.personReference = try requiredText(.personReference, draft)
+    _ = try requiredText(.searchResult, draft)
+    draft.record.searchResult = meaning(.searchResult, in: profile.results, &draft)
+    try fillTime(&draft)
+    fillPersons(&draft)
+  }
+
+  /// Fills a record with an address registered for withdrawals.
+  func fillRegisteredAddress(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .registeredAddress
+    draft.record.account = try identifier(.account, draft)
+    try requireAccount(draft)
+    _ = try requiredText(.to, draft)
+    try fillTime(&draft)
+    if let text = text(.asset, draft) {
+      draft.record.assetText = text
+      draft.record.asset = vocabulary.asset(text, aliases: profile.assets)
+      if draft.record.asset == nil, let position = position(.asset) {
+        draft.flag(name(position), "an asset that no profile knows: \(text)", refused: true)
+      }
+    }
+    fillNetworkFields(&draft)
+    draft.record.declaredOwner = meaning(.declaredOwner, in: profile.owners, &draft)
+    fillAddresses(&draft)
+  }
+
+  /// Fills a record with a price.
+  func fillPrice(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .price
+    let position = self.position(.date)
+    guard let date = day(.date, &draft) else {
+      throw RowFailure(position, "not a day such as 2016-05-26")
+    }
+    draft.record.date = date
+    let assetText = try requiredText(.asset, draft)
+    let quoteText = try requiredText(.quote, draft)
+    guard let asset = vocabulary.asset(assetText, aliases: profile.assets) else {
+      throw RowFailure(self.position(.asset), "an asset that no profile knows: \(assetText)")
+    }
+    guard let quote = vocabulary.asset(quoteText, aliases: profile.assets) else {
+      throw RowFailure(self.position(.quote), "an asset that no profile knows: \(quoteText)")
+    }
+    let price = try requiredAmount(.price, draft, units: [quoteText])
+    guard !price.value.isNegative else { throw RowFailure(self.position(.price), "below zero") }
+    if let text = price.unit, vocabulary.unit(text, aliases: profile.assets) != quote {
+      throw RowFailure(self.position(.price), "the unit is not \(quote)")
+    }
+    draft.record.assetText = assetText
+    draft.record.asset = asset
+    draft.record.quote = quote
+    draft.record.price = price.value
+    draft.record.source = try requiredText(.source, draft)
+  }
+
+  /// Fills a record with arrears.
+  func fillDefaulter(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .defaulter
+    guard let defaulter = try identifier(.defaulter, draft) else {
+      throw RowFailure(position(.defaulter), "empty: whose arrears they are cannot be told")
+    }
+    draft.record.defaulter = defaulter
+    let arrears = try requiredAmount(.arrears, draft, units: [Asset.krw.code])
+    if let unit = arrears.unit, vocabulary.unit(unit, aliases: profile.assets) != .krw {
+      throw RowFailure(position(.arrears), "the unit is not won")
+    }
+    guard !arrears.value.isNegative else { throw RowFailure(position(.arrears), "below zero") }
+    draft.record.arrears = arrears.value
+    draft.record.taxItem = text(.taxItem, draft)
+    draft.record.dueDate = day(.dueDate, &draft)
+    fillPersons(&draft)
+    if draft.record.name == nil, draft.record.latinName == nil, draft.record.identifiers.isEmpty {
+      throw RowFailure(nil, "the row names nobody: neither a name nor an identifier")
+    }
+  }
+
+  /// Fills a record with a claim about an address.
+  func fillAttribution(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .attribution
+    _ = try requiredText(.to, draft)
+    draft.record.actor = try requiredText(.actor, draft)
+    draft.record.source = try requiredText(.source, draft)
+    draft.record.actorKind = meaning(.actorKind, in: profile.actorKinds, &draft)
+    draft.record.confidence = text(.confidence, draft)
+    if let text = text(.asset, draft) {
+      draft.record.asset = vocabulary.asset(text, aliases: profile.assets)
+    }
+    fillNetworkFields(&draft)
+    fillAddresses(&draft)
+  }
+
+  /// Fills what a row says of a person.
+  func fillPersons(_ draft: inout RowDraft) {
+    draft.record.name = text(.name, draft)
+    draft.record.latinName = text(.latinName, draft)
+    draft.record.sex = text(.sex, draft)
+    draft.record.bank = text(.bank, draft)
+    draft.record.birthDate = day(.birthDate, &draft)
+    for (position, column) in match.columns.sorted(by: { $0.key < $1.key }) {
+      guard let kind = column.identifier, position < draft.cells.count else { continue }
+      let text = draft.cells[position]
+      guard !text.isEmpty, text != "-" else { continue }
+      if let damage = Self.damage(text, isNumeric: draft.numericCells.contains(position)) {
+        draft.flag(name(position), damage, refused: true)
+        continue
+      }
+      if kind == "phone", Self.hasLostZero(text) {
+        draft.flag(
+          name(position),
+          "the leading zero is missing, as a spreadsheet program leaves it",
+          refused: false
+        )
+      }
+      draft.record.identifiers.append(StatedIdentifier(kind: kind, text: text))
+    }
+  }
+
+  /// Whether a text is a Korean mobile number without its zero: nine or ten digits from 10 to 19.
+  private static func hasLostZero(_ text: String) -> Bool {
+    let value = HeaderText.value(text)
+    return value.hasPrefix("1") && (9...10).contains(value.count)
+      && value.allSatisfy { $0.isASCII && $0.isNumber }
+  }
+}

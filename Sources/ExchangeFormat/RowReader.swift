@@ -1,0 +1,372 @@
+import Quantities
+import TabularFormat
+
+/// Reads the rows of one sheet by its profile.
+struct RowReader {
+  let match: HeaderMatch
+  let sheetName: String?
+  let headerRow: Int
+  let fileName: String
+  let vocabulary: Vocabulary
+  let secrets: SecretScan
+  private let positions: [ColumnRole: Int]
+  private let headerKeys: [String]
+  private let times: TimeColumn?
+  private let zone: (offset: UTCOffset, source: StatedTime.ZoneSource)?
+
+  var profile: ExportProfile { match.profile }
+
+  init(
+    match: HeaderMatch,
+    sheet: Sheet,
+    sheetName: String?,
+    headerRow: Int,
+    fileName: String,
+    vocabulary: Vocabulary,
+    secrets: SecretScan
+  ) {
+    self.match = match
+    self.sheetName = sheetName
+    self.headerRow = headerRow
+    self.fileName = fileName
+    self.vocabulary = vocabulary
+    self.secrets = secrets
+    headerKeys = match.names.map(HeaderText.key)
+    var positions: [ColumnRole: Int] = [:]
+    for (position, column) in match.columns.sorted(by: { $0.key < $1.key })
+    where positions[column.role] == nil {
+      positions[column.role] = position
+    }
+    self.positions = positions
+    let timePosition = positions[.time] ?? positions[.date]
+    if let timePosition {
+      let rows = sheet.rows.lazy.filter { $0.number > headerRow && timePosition < $0.cells.count }
+      times = TimeColumn(
+        patterns: match.profile.timePatterns,
+        damaged: match.profile.damagedTimePatterns,
+        cells: rows.map { $0.cells[timePosition].text }
+      )
+    } else {
+      times = nil
+    }
+    var zone: (offset: UTCOffset, source: StatedTime.ZoneSource)?
+    for source in match.profile.zones where zone == nil {
+      switch source {
+      case .header:
+        let header = timePosition.map { match.names[$0] }
+        zone = header.flatMap(ZoneText.find).map { ($0, .header) }
+      case .preamble:
+        let texts = sheet.rows.prefix { $0.number < headerRow }.flatMap { $0.cells.map(\.text) }
+        zone = texts.lazy.compactMap(ZoneText.find).first.map { ($0, .preamble) }
+      case .fileName: zone = ZoneText.find(in: fileName).map { ($0, .fileName) }
+      case .profile(let offset): zone = (offset, .profile)
+      }
+    }
+    self.zone = zone
+  }
+
+  /// What becomes of a row.
+  func read(_ row: Row) -> RowOutcome {
+    let place = RowPlace(sheet: sheetName, row: row.number)
+    let cells = row.cells.map(\.text)
+    let trimmed = cells.map(HeaderText.trimmed)
+    guard trimmed.contains(where: { !$0.isEmpty }) else { return .other(.blank, place) }
+    if row.number < headerRow { return .other(.preamble, place) }
+    if row.number == headerRow { return .other(.header, place) }
+    var keys = trimmed.map(HeaderText.key)
+    while keys.last?.isEmpty == true { keys.removeLast() }
+    if keys == headerKeys { return .other(.header, place) }
+    if let refusal = secrets.refusal(of: cells, headers: match.names) {
+      return .reject(
+        RowReject(place: place, field: name(refusal.column), reason: refusal.reason)
+      )
+    }
+    if let kind = remark(trimmed) { return .other(kind, place) }
+    if keys.count > match.names.count {
+      return .reject(
+        RowReject(
+          place: place,
+          field: nil,
+          reason: "\(keys.count) cells under a header of \(match.names.count): a separator inside "
+            + "a cell that is not quoted?"
+        )
+      )
+    }
+    var draft = RowDraft(
+      cells: trimmed,
+      numericCells: Set(row.cells.indices.filter { row.cells[$0].kind == .number }),
+      record: ExchangeRecord(kind: .other, place: place, profile: profile)
+    )
+    do throws(RowFailure) {
+      try check(row.problems, &draft)
+      try fill(&draft)
+    } catch {
+      return .reject(
+        RowReject(
+          place: place,
+          field: error.position.map(name),
+          reason: error.reason
+        )
+      )
+    }
+    draft.record.raw = raw(cells)
+    return .record(draft.record)
+  }
+
+  func name(_ position: Int) -> String {
+    guard position < match.names.count, !match.names[position].isEmpty else {
+      return "column \(position + 1)"
+    }
+    return SensitiveText.masked(match.names[position])
+  }
+
+  private func raw(_ cells: [String]) -> [ExchangeRecord.RawCell] {
+    cells.enumerated().map { position, text in
+      let kind = match.columns[position]?.identifier
+      return ExchangeRecord.RawCell(
+        column: position < match.names.count ? SensitiveText.masked(match.names[position]) : "",
+        text: kind.map { SensitiveText.masked(text, kind: $0) } ?? SensitiveText.masked(text)
+      )
+    }
+  }
+
+  /// Whether a row is a sum or a remark.
+  ///
+  /// A sum says so in its first cell and has no time or key; a remark is alone in its row and begins
+  /// as remarks do. Everything else is data, readable or not.
+  private func remark(_ cells: [String]) -> RowOutcome.OtherKind? {
+    let filled = cells.filter { !$0.isEmpty }
+    guard let first = filled.first else { return nil }
+    if filled.count == 1, match.names.count > 2 {
+      if vocabulary.remarks.contains(where: { first.hasPrefix($0) }) { return .footer }
+      let page = first.split(separator: "/").map { HeaderText.trimmed(String($0)) }
+      if page.count == 2, page.allSatisfy({ $0.allSatisfy(\.isNumber) && !$0.isEmpty }) {
+        return .footer
+      }
+    }
+    guard vocabulary.totals.contains(HeaderText.loose(first)) else { return nil }
+    let keyPosition = positions[.time] ?? positions[.date] ?? positions[.transaction]
+    let key = keyPosition.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
+    return key.isEmpty || key == first ? .totals : nil
+  }
+
+  private func check(_ problems: [RowProblem], _ draft: inout RowDraft) throws(RowFailure) {
+    for problem in problems {
+      switch problem {
+      case .repeatedColumn(let column, _):
+        throw RowFailure(column, "the workbook states two values for the column")
+      case .unreadableCell(let column, _):
+        draft.flag(name(column), "the workbook's cell is malformed and was kept as text", refused: false)
+      case .formulaWithoutValue(let column):
+        draft.flag(name(column), "a formula without a stored result", refused: false)
+      case .impossibleDate(let column, _):
+        draft.flag(name(column), "a date outside the workbook's calendar", refused: false)
+      case .textAfterClosingQuote(let column, _), .quoteInsideUnquotedCell(let column, _):
+        draft.flag(name(column), "a quotation mark at a wrong place", refused: false)
+      case .nulCharacter(let column):
+        draft.flag(name(column), "a NUL character", refused: false)
+      case .rowOutOfOrder: draft.flag("", "the row's number is out of order", refused: false)
+      }
+    }
+  }
+
+  private func fill(_ draft: inout RowDraft) throws(RowFailure) {
+    switch profile.table {
+    case .accountEvents, .wonMovements: try fillEvent(&draft)
+    case .balances: try fillBalance(&draft)
+    case .subjects: try fillSubject(&draft)
+    case .matchResults: try fillMatch(&draft)
+    case .registeredAddresses: try fillRegisteredAddress(&draft)
+    case .prices: try fillPrice(&draft)
+    case .defaulters: try fillDefaulter(&draft)
+    case .attributions: try fillAttribution(&draft)
+    }
+  }
+}
+
+/// A row on its way to a record.
+struct RowDraft {
+  let cells: [String]
+  /// The positions that a workbook stores as numbers.
+  let numericCells: Set<Int>
+  var record: ExchangeRecord
+
+  mutating func flag(_ field: String, _ reason: String, refused: Bool) {
+    record.flags.append(ValueFlag(field: field, reason: reason, isRefused: refused))
+  }
+}
+
+/// Why a row is no record.
+struct RowFailure: Error {
+  let position: Int?
+  let reason: String
+
+  init(_ position: Int?, _ reason: String) {
+    self.position = position
+    self.reason = reason
+  }
+}
+
+extension RowReader {
+  func position(_ role: ColumnRole) -> Int? { positions[role] }
+
+  /// The text of a role's cell; `nil` if the table has no such column or the cell says nothing.
+  func text(_ role: ColumnRole, _ draft: RowDraft) -> String? {
+    guard let position = positions[role], position < draft.cells.count else { return nil }
+    let text = draft.cells[position]
+    return text.isEmpty || text == "-" || text == "--" ? nil : text
+  }
+
+  /// The text of a cell that a record of its kind must have.
+  func requiredText(_ role: ColumnRole, _ draft: RowDraft) throws(RowFailure) -> String {
+    guard let text = text(role, draft) else {
+      throw RowFailure(positions[role], "empty, and the row means nothing without it")
+    }
+    return text
+  }
+
+  /// An identifier's text: a number in scientific notation has lost digits.
+  func identifier(_ role: ColumnRole, _ draft: RowDraft) throws(RowFailure) -> String? {
+    guard let text = text(role, draft), let position = positions[role] else { return nil }
+    if let damage = Self.damage(text, isNumeric: draft.numericCells.contains(position)) {
+      throw RowFailure(position, damage)
+    }
+    return text
+  }
+
+  /// What a spreadsheet program has done to an identifier; `nil` if nothing shows.
+  static func damage(_ text: String, isNumeric: Bool) -> String? {
+    let value = HeaderText.value(text)
+    if !value.isEmpty, value.allSatisfy({ $0 == "#" }) {
+      return "a spreadsheet program has replaced the identifier by #: ask for the original"
+    }
+    if let e = value.firstIndex(where: { $0 == "E" || $0 == "e" }),
+      value[value.index(after: e)...].first == "+", value.first?.isNumber == true,
+      (try? ExactDecimal(parsing: value)) != nil
+    {
+      return "a spreadsheet program has rounded the identifier (\(value)): ask for the original"
+    }
+    if isNumeric, value.count > 15, value.allSatisfy({ $0.isASCII && $0.isNumber }) {
+      return "the workbook stores the identifier as a number, which holds 15 digits: ask for the "
+        + "original"
+    }
+    return nil
+  }
+
+  func amount(
+    _ role: ColumnRole,
+    _ draft: RowDraft,
+    units: [String] = []
+  ) throws(RowFailure) -> CellAmount? {
+    guard let position = positions[role], position < draft.cells.count else { return nil }
+    do throws(CellProblem) {
+      return try CellAmount.read(
+        draft.cells[position],
+        format: profile.numbers,
+        units: units,
+        digitTickers: vocabulary.digitTickers
+      )
+    } catch {
+      throw RowFailure(position, error.reason)
+    }
+  }
+
+  func requiredAmount(
+    _ role: ColumnRole,
+    _ draft: RowDraft,
+    units: [String] = []
+  ) throws(RowFailure) -> CellAmount {
+    guard let amount = try amount(role, draft, units: units) else {
+      throw RowFailure(positions[role], "empty, and the row means nothing without it")
+    }
+    return amount
+  }
+
+  /// An amount without which the row still means something: what cannot be read is flagged.
+  func optionalAmount(
+    _ role: ColumnRole,
+    _ draft: inout RowDraft,
+    units: [String] = []
+  ) -> CellAmount? {
+    do throws(RowFailure) {
+      return try amount(role, draft, units: units)
+    } catch {
+      draft.flag(error.position.map(name) ?? "", error.reason, refused: true)
+      return nil
+    }
+  }
+
+  /// Reads the time of the row.
+  ///
+  /// A time that cannot be read rejects the row where the profile requires it; a time whose zone is
+  /// nowhere stated is flagged and left out, never guessed.
+  func fillTime(_ draft: inout RowDraft) throws(RowFailure) {
+    guard let times, let position = positions[.time] ?? positions[.date] else { return }
+    let isRequired = match.columns[position]?.presence == .required
+    guard var text = text(positions[.time] != nil ? .time : .date, draft) else {
+      if isRequired { throw RowFailure(position, "empty, and the row means nothing without it") }
+      return
+    }
+    if positions[.time] == nil, let clock = self.text(.clock, draft) { text += " " + clock }
+    do throws(CellProblem) {
+      let (reading, isDamaged) = try times.read(text)
+      if isDamaged {
+        draft.flag(
+          name(position),
+          "the shape of a time that a spreadsheet program has changed; seconds may be lost: ask for "
+            + "the original",
+          refused: false
+        )
+      }
+      let zone = reading.zone.map { ($0, StatedTime.ZoneSource.value) } ?? self.zone
+      guard let zone else {
+        draft.flag(name(position), "the zone of the time is stated nowhere: ask", refused: true)
+        return
+      }
+      draft.record.time = StatedTime(
+        Instant(
+          reading.date,
+          secondOfDay: reading.secondOfDay,
+          nanoseconds: reading.nanoseconds,
+          zone: zone.0
+        ),
+        zone: zone.0,
+        zoneSource: zone.1,
+        precision: reading.precision
+      )
+    } catch {
+      guard isRequired else {
+        draft.flag(name(position), error.reason, refused: true)
+        return
+      }
+      throw RowFailure(position, error.reason)
+    }
+  }
+
+  /// Reads a day: `1980-01-02`, `1980.01.02`, `1980. 1. 2.`, `19800102`, `1980년 1월 2일`.
+  func day(_ role: ColumnRole, _ draft: inout RowDraft) -> CalendarDate? {
+    guard let text = text(role, draft), let position = positions[role] else { return nil }
+    for pattern in Self.dayPatterns {
+      if let reading = pattern.read(text), reading.secondOfDay == 0 { return reading.date }
+    }
+    draft.flag(name(position), "not a day with a year of four digits", refused: true)
+    return nil
+  }
+
+  private static let dayPatterns: [TimePattern] = [
+    "yyyy-M-d", "yyyy.M.d", "yyyy/M/d", "yyyyMMdd", "yyyy. M. d.", "yyyy. M. d", "yyyy년 M월 d일",
+    "yyyy년M월d일", "yyyy-MM-dd HH:mm:ss",
+  ].compactMap(TimePattern.init)
+
+  /// The meaning of a word; an unknown word is flagged.
+  func meaning<Meaning>(
+    _ role: ColumnRole,
+    in words: [String: Meaning],
+    _ draft: inout RowDraft
+  ) -> Meaning? {
+    guard let text = text(role, draft), let position = positions[role] else { return nil }
+    if let meaning = words[HeaderText.loose(text)] { return meaning }
+    draft.flag(name(position), "a word that the profile does not know: \(text)", refused: true)
+    return nil
+  }
+}

@@ -1,0 +1,129 @@
+/// Text with personal numbers hidden.
+public enum SensitiveText {
+  /// Returns a text in which every number that looks like a Korean resident or alien registration
+  /// number is masked: `900101-1******`.
+  ///
+  /// Such a number is a date of six digits, a hyphen or nothing, and seven digits, and is not part of
+  /// a longer string of digits; where the hyphen is missing, of a longer string of hexadecimal digits
+  /// or letters. Full-width digits count. The check digit does not matter: numbers given since
+  /// October 2020 need not have one.
+  ///
+  /// - Parameter text: Any text.
+  /// - Returns: The text with the last six digits of each such number replaced.
+  /// - Complexity: O(*n*).
+  public static func masked(_ text: String) -> String {
+    let scalars = Array(text.unicodeScalars)
+    guard scalars.count >= 13 else { return text }
+    let digits = scalars.map(digit)
+    var result = scalars
+    var index = 0
+    while index + 13 <= scalars.count {
+      if let end = registrationNumber(at: index, digits, scalars) {
+        for position in end - 6..<end { result[position] = "*" }
+        index = end
+      } else {
+        index += 1
+      }
+    }
+    return result == scalars ? text : String(String.UnicodeScalarView(result))
+  }
+
+  /// Returns a personal identifier with most of it hidden.
+  ///
+  /// - Parameters:
+  ///   - text: The identifier as written.
+  ///   - kind: Its kind, in the spelling of the facts (`phone`, `email`, `bank_account`, …).
+  /// - Returns: What may be shown.
+  public static func masked(_ text: String, kind: String) -> String {
+    let characters = Array(HeaderText.value(text))
+    guard !characters.isEmpty else { return "" }
+    switch kind {
+    case "resident_number", "alien_number", "corporate_number":
+      return keeping(characters, first: 7, last: 0)
+    case "phone": return keeping(characters, first: 3, last: 4)
+    case "email":
+      guard let at = characters.lastIndex(of: "@"), at > 0 else {
+        return keeping(characters, first: 1, last: 0)
+      }
+      return keeping(Array(characters[..<at]), first: 1, last: 0) + String(characters[at...])
+    case "business_number": return keeping(characters, first: 5, last: 0)
+    case "bank_account": return keeping(characters, first: 0, last: 4)
+    case "postal_address":
+      let words = String(characters).split(separator: " ")
+      return words.count > 2 ? words.prefix(2).joined(separator: " ") + " ***" : "***"
+    default: return keeping(characters, first: 2, last: 0)
+    }
+  }
+
+  /// Keeps so many letters and digits at the ends, but never more than half of them, and hides the
+  /// rest; signs between them stay.
+  private static func keeping(_ text: [Character], first: Int, last: Int) -> String {
+    let count = text.count { $0.isLetter || $0.isNumber }
+    let fits = first + last <= count * 2 / 3
+    var seen = 0
+    var result = ""
+    for character in text {
+      guard character.isLetter || character.isNumber else {
+        result.append(character)
+        continue
+      }
+      let isKept = fits ? seen < first || seen >= count - last : seen < count / 4
+      result.append(isKept ? character : "*")
+      seen += 1
+    }
+    return result
+  }
+
+  /// The end of a number that begins at an index.
+  private static func registrationNumber(
+    at start: Int,
+    _ digits: [Int?],
+    _ scalars: [Unicode.Scalar]
+  ) -> Int? {
+    guard let month = pair(start + 2, digits), (1...12).contains(month),
+      let day = pair(start + 4, digits), (1...31).contains(day),
+      digits[start] != nil, digits[start + 1] != nil
+    else { return nil }
+    if start > 0, digits[start - 1] != nil { return nil }
+    var next = start + 6
+    var hasSeparator = false
+    while next < scalars.count, next < start + 9, isSeparator(scalars[next]) {
+      hasSeparator = true
+      next += 1
+    }
+    let end = next + 7
+    guard end <= scalars.count, (next..<end).allSatisfy({ digits[$0] != nil }) else { return nil }
+    if end < scalars.count, digits[end] != nil { return nil }
+    guard !hasSeparator else { return end }
+    if start > 0, isWordCharacter(scalars[start - 1]) { return nil }
+    if end < scalars.count, isWordCharacter(scalars[end]) { return nil }
+    return end
+  }
+
+  private static func pair(_ index: Int, _ digits: [Int?]) -> Int? {
+    guard let tens = digits[index], let ones = digits[index + 1] else { return nil }
+    return tens * 10 + ones
+  }
+
+  private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "-", " ", "\u{A0}", "\u{2010}"..."\u{2015}", "\u{2212}", "\u{FF0D}", "\u{30FC}": true
+    default: false
+    }
+  }
+
+  private static func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "0"..."9", "a"..."z", "A"..."Z", ".": true
+    default: false
+    }
+  }
+
+  private static func digit(_ scalar: Unicode.Scalar) -> Int? {
+    switch scalar {
+    case "0"..."9": Int(scalar.value - 0x30)
+    case "\u{FF10}"..."\u{FF19}": Int(scalar.value - 0xFF10)
+    default: nil
+    }
+  }
+}

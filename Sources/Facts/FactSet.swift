@@ -1,0 +1,24 @@
+/// The facts of a case, by kind, each kind in order of place.
+///
+/// All later steps are pure functions of this value and of their configuration.
+public struct FactSet: Sendable {
+  /// Value moved on chains.
+  public var transfers: [Fact<Transfer>] = []
+  /// Events in accounts.
+  public var accountEvents: [Fact<AccountEvent>] = []
+  /// Balances of accounts.
+  public var balances: [Fact<BalanceStatement>] = []
+  /// What exchanges say of their customers.
+  public var subjects: [Fact<SubjectStatement>] = []
+  /// Addresses of accounts.
+  public var addresses: [Fact<AddressStatement>] = []
+  /// Claims about addresses.
+  public var attributions: [Fact<Attribution>] = []
+  /// The office's list.
+  public var defaulters: [Fact<DefaulterStatement>] = []
+  /// Prices.
+  public var prices: [Fact<PriceStatement>] = []
+
+  /// Creates an empty set.
+  public init() {}
+}

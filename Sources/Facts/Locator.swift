@@ -1,0 +1,198 @@
+public import Quantities
+
+/// The place of a record in its exhibit.
+///
+/// Its text is what an analyst reads and types: `row 17`, `sheet "입출금" row 17`,
+/// `bytes 80..<225`, `block 928848 tx 12 input 3`.
+public enum Locator: Hashable, Sendable {
+  /// A row, counted from 1 with the header, of a sheet if the file has sheets.
+  case row(Int, sheet: String?)
+  /// A range of bytes, counted from 0.
+  case bytes(Range<Int>)
+  /// A transaction of a block, counted from 0, or one of its inputs or outputs.
+  case transaction(block: BlockReference, index: Int, part: Part?)
+
+  /// A part of a transaction, counted from 0.
+  public enum Part: Hashable, Sendable {
+    /// An input.
+    case input(Int)
+    /// An output.
+    case output(Int)
+  }
+
+  /// How a block is named.
+  public enum BlockReference: Hashable, Sendable {
+    /// By its height in the best chain.
+    case height(BlockHeight)
+    /// By its hash, where no height is known.
+    case hash(BlockHash)
+  }
+
+  /// Returns the same place narrowed to a part of its transaction.
+  ///
+  /// - Parameter part: The part.
+  /// - Returns: The narrower place; the place itself if it is not that of a transaction.
+  public func narrowed(to part: Part) -> Locator {
+    guard case .transaction(let block, let index, _) = self else { return self }
+    return .transaction(block: block, index: index, part: part)
+  }
+}
+
+extension Locator: CustomStringConvertible {
+  /// The place in words.
+  public var description: String {
+    switch self {
+    case .row(let row, nil): "row \(row)"
+    case .row(let row, let sheet?): "sheet \"\(sheet)\" row \(row)"
+    case .bytes(let range): "bytes \(range.lowerBound)..<\(range.upperBound)"
+    case .transaction(let block, let index, let part): "block \(block) tx \(index)\(suffix(part))"
+    }
+  }
+
+  private func suffix(_ part: Part?) -> String {
+    switch part {
+    case nil: ""
+    case .input(let index): " input \(index)"
+    case .output(let index): " output \(index)"
+    }
+  }
+}
+
+extension Locator.BlockReference: CustomStringConvertible {
+  /// The height in decimal or the hash in hexadecimal.
+  public var description: String {
+    switch self {
+    case .height(let height): height.description
+    case .hash(let hash): hash.description
+    }
+  }
+}
+
+extension Locator {
+  /// Reads a place from its words.
+  ///
+  /// - Parameter text: What ``description`` gives.
+  /// - Returns: `nil` for any other text.
+  public init?(parsing text: String) {
+    if text.hasPrefix("sheet \""), let end = text.lastIndex(of: "\"") {
+      let start = text.index(text.startIndex, offsetBy: 7)
+      let rest = text[text.index(after: end)...]
+      guard start <= end, rest.hasPrefix(" row "), let row = Int(rest.dropFirst(5)) else {
+        return nil
+      }
+      self = .row(row, sheet: String(text[start..<end]))
+      return
+    }
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    switch (words.first, words.count) {
+    case ("row", 2):
+      guard let row = Int(words[1]) else { return nil }
+      self = .row(row, sheet: nil)
+    case ("bytes", 2):
+      let ends = words[1].split(separator: "..<", omittingEmptySubsequences: false)
+      guard ends.count == 2, let lower = Int(ends[0]), let upper = Int(ends[1]), lower <= upper
+      else { return nil }
+      self = .bytes(lower..<upper)
+    case ("block", 4), ("block", 6):
+      guard words[2] == "tx", let index = Int(words[3]),
+        let block = BlockReference(parsing: words[1])
+      else { return nil }
+      let part = words.count == 6 ? Part(parsing: words[4], words[5]) : nil
+      guard words.count == 4 || part != nil else { return nil }
+      self = .transaction(block: block, index: index, part: part)
+    default: return nil
+    }
+  }
+}
+
+extension Locator.BlockReference {
+  fileprivate init?(parsing text: Substring) {
+    if let height = UInt32(text) {
+      self = .height(BlockHeight(height))
+    } else if let hash = BlockHash(displayed: text) {
+      self = .hash(hash)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension Locator.Part {
+  fileprivate init?(parsing name: Substring, _ number: Substring) {
+    guard let index = Int(number) else { return nil }
+    switch name {
+    case "input": self = .input(index)
+    case "output": self = .output(index)
+    default: return nil
+    }
+  }
+}
+
+extension Locator: Comparable {
+  // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+  public static func < (lhs: Self, rhs: Self) -> Bool {
+    switch (lhs, rhs) {
+    case (.row(let left, let leftSheet), .row(let right, let rightSheet)):
+      leftSheet == rightSheet ? left < right : leftSheet ?? "" < rightSheet ?? ""
+    case (.bytes(let left), .bytes(let right)):
+      (left.lowerBound, left.upperBound) < (right.lowerBound, right.upperBound)
+    case (
+      .transaction(let left, let leftIndex, let leftPart),
+      .transaction(let right, let rightIndex, let rightPart)
+    ):
+      left != right
+        ? left < right
+        : (leftIndex, Part.rank(leftPart)) < (rightIndex, Part.rank(rightPart))
+    default: lhs.rank < rhs.rank
+    }
+  }
+
+  private var rank: Int {
+    switch self {
+    case .row: 0
+    case .bytes: 1
+    case .transaction: 2
+    }
+  }
+}
+
+extension Locator.Part {
+  /// The whole transaction first, then its inputs, then its outputs.
+  fileprivate static func rank(_ part: Self?) -> Int {
+    switch part {
+    case nil: -1
+    case .input(let index): index
+    case .output(let index): Int(UInt32.max) + index
+    }
+  }
+}
+
+extension Locator.BlockReference: Comparable {
+  // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+  public static func < (lhs: Self, rhs: Self) -> Bool {
+    switch (lhs, rhs) {
+    case (.height(let left), .height(let right)): left < right
+    case (.hash(let left), .hash(let right)): left < right
+    case (.height, .hash): true
+    case (.hash, .height): false
+    }
+  }
+}
+
+extension Locator: Codable {
+  /// Reads the place from its words.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let locator = Locator(parsing: text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no place: \(text)")
+    }
+    self = locator
+  }
+
+  /// Writes the place as its words.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

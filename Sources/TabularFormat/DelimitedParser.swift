@@ -1,0 +1,255 @@
+/// Splits delimited text into rows and cells (RFC 4180, and what real files do beside it).
+///
+/// - Records end at CR LF, LF or CR; the last one may lack its end.
+/// - A cell that starts with a quote ends at the next quote that is not doubled. Text after it is
+///   kept and marked as a problem. A quote elsewhere is text, and marked as a problem.
+/// - A byte order mark at the start of a cell is removed.
+/// - A line without any byte is a row without cells.
+struct DelimitedParser {
+  private let text: [UInt8]
+  private let start: Int
+  private let delimiter: UInt8
+  private(set) var extra: [UInt8] = []
+  var rows: [RowStorage.RowRecord] = []
+  private(set) var cells: [RowStorage.CellRecord] = []
+  private(set) var problems: [Int: [RowProblem]] = [:]
+  private(set) var lineEnds = TextLayout.LineEnds()
+  private(set) var byteOrderMarkCount = 0
+  private var quotedSingles: [Int] = []
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let lf = UInt8(ascii: "\n")
+  private static let cr = UInt8(ascii: "\r")
+
+  init(_ text: [UInt8], from start: Int, delimiter: UInt8) {
+    self.text = text
+    self.start = start
+    self.delimiter = delimiter
+  }
+
+  /// Reads all records.
+  ///
+  /// - Throws: ``TabularFailure/Reason/unclosedQuote`` with the place of the opening quote.
+  mutating func parse() throws(TabularFailure) {
+    // The arrays are locals while the loop runs: a property would be checked for exclusive access
+    // at each append.
+    let text = self.text
+    let source = text.span
+    let (delimiter, quote, lf, cr) = (self.delimiter, Self.quote, Self.lf, Self.cr)
+    var cells: [RowStorage.CellRecord] = []
+    var rows: [RowStorage.RowRecord] = []
+    cells.reserveCapacity(min(source.count / 8, 1 << 20))
+    var position = start
+    var line: UInt32 = 1
+    let end = source.count
+    while position < end {
+      let firstCell = cells.count
+      rows.append(
+        .init(
+          firstCell: firstCell, byteOffset: position, number: UInt32(rows.count) + 1, line: line))
+      var wasQuoted = false
+      cellLoop: while true {
+        while position + 2 < end, source[position] == 0xef, source[position + 1] == 0xbb,
+          source[position + 2] == 0xbf
+        {
+          position += 3
+          byteOrderMarkCount += 1
+        }
+        let cellStart = position
+        wasQuoted = position < end && source[position] == quote
+        if wasQuoted {
+          let cell = try quotedCell(
+            in: source, at: &position, line: &line, row: rows.count,
+            column: cells.count - firstCell)
+          cells.append(cell)
+        } else {
+          var hasQuote = false
+          while position < end {
+            let byte = source[position]
+            if byte == delimiter || byte == lf || byte == cr { break }
+            if byte == quote && !hasQuote {
+              hasQuote = true
+              problems[rows.count - 1, default: []].append(
+                .quoteInsideUnquotedCell(column: cells.count - firstCell, byteOffset: position))
+            }
+            position += 1
+          }
+          // A line without any byte is a row without cells.
+          let isEmptyLine =
+            position == cellStart && cells.count == firstCell
+            && (position == end || source[position] != delimiter)
+          if !isEmptyLine { cells.append(.init(cellStart, position - cellStart, .text)) }
+        }
+        guard position < end, source[position] == delimiter else { break cellLoop }
+        position += 1
+      }
+      if wasQuoted, cells.count == firstCell + 1 { quotedSingles.append(rows.count - 1) }
+      guard position < end else { break }
+      if source[position] == lf {
+        lineEnds.lf += 1
+        position += 1
+      } else if position + 1 < end, source[position + 1] == lf {
+        lineEnds.crlf += 1
+        position += 2
+      } else {
+        lineEnds.cr += 1
+        position += 1
+      }
+      line += 1
+    }
+    self.cells = cells
+    self.rows = rows
+  }
+
+  /// Reads a cell that starts with a quote, and leaves `position` at the byte that ends it.
+  private mutating func quotedCell(
+    in source: Span<UInt8>, at position: inout Int, line: inout UInt32, row: Int, column: Int
+  ) throws(TabularFailure) -> RowStorage.CellRecord {
+    let (opening, openingLine) = (position, line)
+    let (quote, lf, cr) = (Self.quote, Self.lf, Self.cr)
+    let end = source.count
+    position += 1
+    var chunk = position
+    // The start in `extra` once the text is not one piece of the source.
+    var copyStart: Int?
+    while true {
+      guard position < end else {
+        throw TabularFailure(.unclosedQuote, row: row, line: Int(openingLine), at: opening)
+      }
+      let byte = source[position]
+      if byte == quote {
+        guard position + 1 < end, source[position + 1] == quote else { break }
+        if copyStart == nil { copyStart = extra.count }
+        extra.append(contentsOf: text[chunk...position])
+        position += 2
+        chunk = position
+        continue
+      }
+      if byte == lf || (byte == cr && (position + 1 >= end || source[position + 1] != lf)) {
+        line += 1
+      }
+      position += 1
+    }
+    let closing = position
+    position += 1
+    let stray = position
+    while position < end {
+      let byte = source[position]
+      if byte == delimiter || byte == lf || byte == cr { break }
+      position += 1
+    }
+    if position > stray {
+      problems[row - 1, default: []].append(
+        .textAfterClosingQuote(column: column, byteOffset: stray))
+      if copyStart == nil { copyStart = extra.count }
+    }
+    guard let copyStart else { return .init(chunk, closing - chunk, .text) }
+    extra.append(contentsOf: text[chunk..<closing])
+    extra.append(contentsOf: text[stray..<position])
+    return .init(copyStart, extra.count - copyStart, .text, isExtra: true)
+  }
+}
+
+extension DelimitedParser {
+  /// Reads rows a second time that stand whole inside one quoted cell, as in `"a,""b"",""c"""`.
+  ///
+  /// Some exchanges, and Excel after them, quote each line once more. A quoted cell alone in its row
+  /// may also be a remark with a comma in it, so that a row is read again only if
+  /// - the cell's text has the delimiter, and splits without a problem, and
+  /// - it then has as many cells as most rows of the file, or no row of the file has more than one
+  ///   cell as it stands; and at least two rows agree on their number of cells.
+  ///
+  /// - Returns: The number of rows that were read again.
+  mutating func unquoteWholeRows() -> Int {
+    guard !quotedSingles.isEmpty else { return 0 }
+    var inner: [Int: DelimitedParser] = [:]
+    var widths: [Int: Int] = [:]
+    for row in quotedSingles {
+      let content = Array(bytes(of: cells[rows[row].firstCell]))
+      guard content.contains(delimiter) else { continue }
+      var parser = DelimitedParser(content, from: 0, delimiter: delimiter)
+      do throws(TabularFailure) { try parser.parse() } catch { continue }
+      guard parser.rows.count == 1, parser.problems.isEmpty else { continue }
+      inner[row] = parser
+      widths[parser.cells.count, default: 0] += 1
+    }
+    guard !inner.isEmpty else { return 0 }
+    var isTable = false
+    for row in rows.indices {
+      let width = cellRange(of: row).count
+      if width > 1 {
+        isTable = true
+        widths[width, default: 0] += 1
+      }
+    }
+    guard let (width, count) = widths.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }),
+      count > 1
+    else { return 0 }
+    if isTable { inner = inner.filter { $0.value.cells.count == width } }
+    guard !inner.isEmpty else { return 0 }
+    replaceCells(with: inner)
+    return inner.count
+  }
+
+  private mutating func replaceCells(with inner: [Int: DelimitedParser]) {
+    var replaced: [RowStorage.CellRecord] = []
+    for row in rows.indices {
+      let range = cellRange(of: row)
+      rows[row].firstCell = replaced.count
+      guard let parser = inner[row] else {
+        replaced.append(contentsOf: cells[range])
+        continue
+      }
+      for cell in parser.cells {
+        let start = extra.count
+        extra.append(contentsOf: parser.bytes(of: cell))
+        replaced.append(.init(start, extra.count - start, .text, isExtra: true))
+      }
+    }
+    cells = replaced
+  }
+
+  private func bytes(of cell: RowStorage.CellRecord) -> ArraySlice<UInt8> {
+    let range = Int(cell.start)..<(Int(cell.start) + Int(cell.count))
+    return cell.isExtra ? extra[range] : text[range]
+  }
+
+  private func cellRange(of row: Int) -> Range<Int> {
+    rows[row].firstCell..<(row + 1 < rows.count ? rows[row + 1].firstCell : cells.count)
+  }
+
+  /// Marks the cells that hold a NUL character.
+  mutating func markNULs() {
+    for row in rows.indices {
+      for (column, index) in cellRange(of: row).enumerated()
+      where bytes(of: cells[index]).contains(0) {
+        problems[row, default: []].append(.nulCharacter(column: column))
+      }
+    }
+  }
+
+  /// Turns the offsets of rows and problems into offsets of the file as received.
+  mutating func mapOffsets(_ offsets: OffsetMap) {
+    var rowOffsets = offsets
+    for row in rows.indices {
+      rows[row].byteOffset = rowOffsets.fileOffset(of: rows[row].byteOffset)
+    }
+    // In the order of the rows, since a map only goes forward.
+    var problemOffsets = offsets
+    for row in problems.keys.sorted() {
+      for index in problems[row, default: []].indices {
+        switch problems[row, default: []][index] {
+        case .textAfterClosingQuote(let column, let offset):
+          let mapped = problemOffsets.fileOffset(of: offset)
+          problems[row, default: []][index] = .textAfterClosingQuote(
+            column: column, byteOffset: mapped)
+        case .quoteInsideUnquotedCell(let column, let offset):
+          let mapped = problemOffsets.fileOffset(of: offset)
+          problems[row, default: []][index] = .quoteInsideUnquotedCell(
+            column: column, byteOffset: mapped)
+        default: break
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+public import FileAccess
+
+/// The reason why a file gave no rows.
+public struct TabularFailure: Error, Hashable, Sendable {
+  /// What went wrong.
+  public enum Reason: Hashable, Sendable {
+    /// The file is of a kind that is not read here.
+    case unsupported(Unsupported)
+    /// The bytes are neither text nor a workbook.
+    case notText
+    /// A byte order mark promises an encoding that the bytes do not keep.
+    case notInEncoding(TextEncoding)
+    /// The system lacks the converter of an encoding.
+    case converterUnavailable(TextEncoding)
+    /// A quoted cell has no closing quote; the place is that of the opening one.
+    case unclosedQuote
+    /// The archive around a workbook could not be read.
+    case archive(ArchiveFailure.Reason)
+    /// A part of a workbook is missing.
+    case missingPart
+    /// A part of a workbook breaks a rule of XML or of ECMA-376, in the words of that rule.
+    case malformed(String)
+    /// A bound of ``TabularLimits`` was passed.
+    case tooLarge(String, allowed: Int)
+  }
+
+  /// Kinds of file that are recognised and refused.
+  public enum Unsupported: String, Hashable, Sendable {
+    /// A compound file: a workbook encrypted with a password, or one of Excel 97–2003 (`.xls`).
+    case encryptedOrLegacyWorkbook = "password-protected or Excel 97-2003 file (OLE compound file)"
+    /// A binary workbook (`.xlsb`).
+    case binaryWorkbook = "binary workbook (.xlsb)"
+    /// An OpenDocument file.
+    case openDocument = "OpenDocument file"
+    /// A ZIP archive that holds no workbook.
+    case archive = "ZIP archive"
+    /// An HTML page, which some sites name `.xls`.
+    case html = "HTML page"
+    /// An XML file, such as XML Spreadsheet 2003.
+    case xml = "XML file"
+    /// A PDF file.
+    case pdf = "PDF file"
+    /// Any other container: gzip, RAR, 7z, an image.
+    case otherBinary = "binary file"
+  }
+
+  /// What went wrong.
+  public let reason: Reason
+  /// The part of the workbook at fault, if one is.
+  public let part: String?
+  /// The row's number from 1, if the fault lies in one.
+  public let row: Int?
+  /// The line's number from 1, in a text file.
+  public let line: Int?
+  /// The offset of the fault, in bytes of the file, or of the part if there is one.
+  public let byteOffset: Int?
+
+  init(
+    _ reason: Reason, part: String? = nil, row: Int? = nil, line: Int? = nil, at byteOffset: Int? = nil
+  ) {
+    self.reason = reason
+    self.part = part
+    self.row = row
+    self.line = line
+    self.byteOffset = byteOffset
+  }
+}
+
+extension TabularFailure: CustomStringConvertible {
+  /// The failure in one line, as in `unclosedQuote at row 17, line 21, byte 1033`.
+  public var description: String {
+    let place = [
+      part, row.map { "row \($0)" }, line.map { "line \($0)" }, byteOffset.map { "byte \($0)" },
+    ].compactMap(\.self)
+    return "\(reason)" + (place.isEmpty ? "" : " at " + place.joined(separator: ", "))
+  }
+}
+
+/// The bounds that hold while a file is read.
+public struct TabularLimits: Hashable, Sendable {
+  /// The most bytes of text, in a text file or in all cells of a workbook together.
+  public var textByteCount = 2_000_000_000
+  /// The most cells of one workbook's sheets together, columns that were filled up included.
+  public var cellCount = 50_000_000
+  /// The bounds of the archive around a workbook.
+  public var archive = ArchiveLimits()
+
+  /// Creates the default bounds.
+  public init() {}
+
+  /// The most rows of a sheet: Excel's own bound, 2²⁰ (Excel specifications and limits).
+  public static let rowCount = 1_048_576
+  /// The most columns of a sheet: Excel's own bound, `XFD`.
+  public static let columnCount = 16_384
+}

@@ -1,0 +1,51 @@
+/// Reads files of rows, whatever their name says they are.
+public enum TabularReader {
+  /// Reads a file.
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole file.
+  ///   - fileName: The file's name, which names the sheet of a text file and decides nothing.
+  ///   - limits: The bounds that hold.
+  /// - Returns: The rows of the file, all of them.
+  /// - Throws: ``TabularFailure`` with the place of what is wrong.
+  /// - Complexity: O(*n*) in the number of bytes that the file has after decompression.
+  public static func read(
+    _ bytes: [UInt8], fileName: String, limits: TabularLimits = TabularLimits()
+  ) throws(TabularFailure) -> Workbook {
+    if bytes.starts(with: [0x50, 0x4b, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4b, 0x05, 0x06]) {
+      return try WorkbookPackage.read(bytes, limits: limits)
+    }
+    if let kind = unsupportedKind(bytes) {
+      throw TabularFailure(.unsupported(kind), at: 0)
+    }
+    guard bytes.count <= limits.textByteCount else {
+      throw TabularFailure(.tooLarge("bytes of text", allowed: limits.textByteCount))
+    }
+    return try TextTable.read(bytes, fileName: fileName)
+  }
+
+  private static let signatures: [([UInt8], TabularFailure.Unsupported)] = [
+    ([0xd0, 0xcf, 0x11, 0xe0], .encryptedOrLegacyWorkbook),
+    ([0x09, 0x08, 0x10, 0x00], .encryptedOrLegacyWorkbook),
+    (Array("%PDF-".utf8), .pdf),
+    ([0x1f, 0x8b], .otherBinary),
+    (Array("Rar!".utf8), .otherBinary),
+    ([0x37, 0x7a, 0xbc, 0xaf], .otherBinary),
+    ([0x89, 0x50, 0x4e, 0x47], .otherBinary),
+    ([0xff, 0xd8, 0xff], .otherBinary),
+  ]
+
+  private static func unsupportedKind(_ bytes: [UInt8]) -> TabularFailure.Unsupported? {
+    for (signature, kind) in signatures where bytes.starts(with: signature) { return kind }
+    // The start of the file without a byte order mark and white space, in lower case.
+    var head = bytes.prefix(1024)
+    if head.starts(with: [0xef, 0xbb, 0xbf]) { head = head.dropFirst(3) }
+    let start = head.drop { $0 <= 0x20 }.prefix(16).map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+    if ["<!doctype html", "<html", "<table", "<meta", "<head", "<body", "<script", "<!--"]
+      .contains(where: { start.starts(with: $0.utf8) })
+    {
+      return .html
+    }
+    return start.starts(with: "<?xml".utf8) ? .xml : nil
+  }
+}

@@ -1,0 +1,218 @@
+public import FileAccess
+
+/// The rows of one file: a text file has one sheet, a workbook has as many as it says.
+public struct Workbook: Sendable {
+  /// The kind of file that was found, from its bytes and not from its name.
+  public enum Container: String, Hashable, Sendable {
+    /// Text with a delimiter other than tab, or with none.
+    case csv
+    /// Text with tabs.
+    case tsv
+    /// An Office Open XML workbook (ECMA-376).
+    case xlsx
+  }
+
+  /// The kind of file.
+  public let container: Container
+  /// What was found out about a text file, nil for a workbook.
+  public let textLayout: TextLayout?
+  /// The sheets, in the order of the workbook.
+  public let sheets: [Sheet]
+}
+
+/// What was found out about a text file on the way to its rows.
+public struct TextLayout: Hashable, Sendable {
+  /// The encoding.
+  public let encoding: TextEncoding
+  /// Why that encoding.
+  public let encodingEvidence: EncodingEvidence
+  /// The delimiter, nil when none occurs and each line is one cell.
+  public let delimiter: Delimiter?
+  /// The line ends between records.
+  public let lineEnds: LineEnds
+  /// The byte order marks that were removed, at the start of the file and of cells.
+  public let byteOrderMarkCount: Int
+  /// The rows that stood whole inside one quoted cell and were read a second time.
+  public let requotedRowCount: Int
+
+  /// The reason for an encoding.
+  public enum EncodingEvidence: Hashable, Sendable {
+    /// The file starts with the encoding's byte order mark.
+    case byteOrderMark
+    /// The bytes are valid in the encoding, which other encodings hardly ever are by chance.
+    case valid
+    /// The bytes are not valid UTF-8, and all are valid in code page 949; of the characters
+    /// outside ASCII so many are Hangul. A small share speaks for another encoding.
+    case notUTF8(hangul: Int, otherThanASCII: Int)
+  }
+
+  /// A character between cells.
+  public enum Delimiter: UInt8, Hashable, Sendable, CaseIterable {
+    /// `,`
+    case comma = 0x2c
+    /// `;`
+    case semicolon = 0x3b
+    /// A tab.
+    case tab = 0x09
+    /// `|`
+    case bar = 0x7c
+  }
+
+  /// The counts of line ends between records; line breaks inside quoted cells are text.
+  public struct LineEnds: Hashable, Sendable {
+    /// CR LF.
+    public internal(set) var crlf = 0
+    /// LF alone.
+    public internal(set) var lf = 0
+    /// CR alone.
+    public internal(set) var cr = 0
+    /// Whether there is more than one kind.
+    public var isMixed: Bool { [crlf, lf, cr].count { $0 > 0 } > 1 }
+  }
+}
+
+/// A rectangle of cells, as in `A1:C1`.
+public struct CellRange: Hashable, Sendable {
+  /// The row numbers from 1.
+  public let rows: ClosedRange<Int>
+  /// The columns from 0.
+  public let columns: ClosedRange<Int>
+}
+
+/// One sheet of rows.
+public struct Sheet: Sendable {
+  /// The sheet's name; of a text file, the file's name.
+  public let name: String
+  /// Whether the workbook hides the sheet from its reader.
+  public let isHidden: Bool
+  /// The rectangles that the workbook shows as one cell; only the top left cell has a value.
+  public let mergedRanges: [CellRange]
+  /// The columns, from 0, that the workbook hides.
+  public let hiddenColumns: [ClosedRange<Int>]
+  /// The rows in the order of the file. No row of the file is left out.
+  public var rows: Rows { Rows(storage: storage) }
+
+  let storage: RowStorage
+
+  /// The rows of a sheet, made when they are asked for.
+  public struct Rows: RandomAccessCollection, Sendable {
+    let storage: RowStorage
+
+    // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+    public var startIndex: Int { 0 }
+    // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+    public var endIndex: Int { storage.rows.count }
+    // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+    public subscript(position: Int) -> Row { Row(storage: storage, index: position) }
+  }
+}
+
+/// One row of a sheet.
+public struct Row: Sendable {
+  let storage: RowStorage
+  let index: Int
+
+  private var record: RowStorage.RowRecord { storage.rows[index] }
+
+  /// The row's number from 1: the record's ordinal in a text file, Excel's row number in a workbook.
+  public var number: Int { Int(record.number) }
+  /// The number of the line on which the row starts, from 1; the row's number in a workbook.
+  public var line: Int { Int(record.line) }
+  /// The offset of the row's first byte: in the file as received for text, in the sheet's XML part
+  /// for a workbook.
+  public var byteOffset: Int { record.byteOffset }
+  /// Whether the workbook hides the row.
+  public var isHidden: Bool { record.isHidden }
+  /// What is wrong with the row; its cells are there all the same.
+  public var problems: [RowProblem] { storage.problems[index] ?? [] }
+  /// The cells by column; an empty line has none.
+  public var cells: Cells {
+    let end = index + 1 < storage.rows.count ? storage.rows[index + 1].firstCell : storage.cells.count
+    return Cells(storage: storage, range: record.firstCell..<end)
+  }
+  /// The row's place in its file, as in `row 17` or `sheet "입출금" row 17`.
+  public var place: String {
+    storage.isWorkbook ? "sheet \"\(storage.sheetName)\" row \(number)" : "row \(number)"
+  }
+
+  /// The cells of a row, made when they are asked for.
+  public struct Cells: RandomAccessCollection, Sendable {
+    let storage: RowStorage
+    let range: Range<Int>
+
+    // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+    public var startIndex: Int { 0 }
+    // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+    public var endIndex: Int { range.count }
+    // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+    public subscript(position: Int) -> Cell {
+      precondition(position >= 0 && position < range.count, "no such column")
+      return Cell(storage: storage, index: range.lowerBound + position)
+    }
+  }
+}
+
+/// One cell.
+public struct Cell: Sendable {
+  let storage: RowStorage
+  let index: Int
+
+  /// The kinds of value that a cell can hold; a text file has `text` only.
+  public enum Kind: UInt8, Hashable, Sendable {
+    /// A column that the workbook leaves out of the row.
+    case empty
+    /// Text.
+    case text
+    /// A decimal number, as stored.
+    case number
+    /// A point in time: a number that the cell's format shows as a date, or ISO 8601 text.
+    case date
+    /// `TRUE` or `FALSE`.
+    case boolean
+    /// An error value such as `#REF!`.
+    case error
+  }
+
+  /// The kind of value.
+  public var kind: Kind { storage.cells[index].kind }
+
+  /// The value.
+  ///
+  /// A number is the very text in the file, never rounded or reformatted (`9.9999999999999995E-7` is
+  /// what Excel stores for one millionth). A date number is `YYYY-MM-DD hh:mm:ss`, rounded half up to
+  /// the second, `hh:mm:ss` below 1; ``raw`` has its serial number. A boolean is `TRUE` or `FALSE`.
+  public var text: String {
+    storage.text(of: index)
+  }
+
+  /// The value as the file stores it where ``text`` is another: a date's serial number, a boolean's
+  /// `0` or `1`.
+  public var raw: String { storage.raw(of: index) }
+
+  /// Whether the cell's text has no characters.
+  public var isEmpty: Bool { storage.cells[index].count == 0 }
+
+  /// The value's UTF-8 bytes, without making a `String`.
+  public var utf8: ArraySlice<UInt8> { storage.bytes(of: index) }
+}
+
+/// Something wrong with a row that leaves its cells readable.
+public enum RowProblem: Hashable, Sendable {
+  /// Text follows a closing quote in the column; it was added to the cell.
+  case textAfterClosingQuote(column: Int, byteOffset: Int)
+  /// A quote stands inside a cell that does not start with one; it was kept as text, and
+  /// delimiters after it were read as delimiters.
+  case quoteInsideUnquotedCell(column: Int, byteOffset: Int)
+  /// The cell holds a NUL character.
+  case nulCharacter(column: Int)
+  /// The formula of the column has no stored result.
+  case formulaWithoutValue(column: Int)
+  /// A date number lies outside the calendar of its date system; the cell is kept as a number.
+  case impossibleDate(column: Int, serial: String)
+  /// The row's number is not above that of the row before it.
+  case rowOutOfOrder
+  /// A second value is stated for the column, or for one before the last; it was not placed.
+  case repeatedColumn(column: Int, text: String)
+  /// The cell's number or reference cannot be read; it was kept as text.
+  case unreadableCell(column: Int, found: String)
+}

@@ -1,0 +1,36 @@
+import Foundation
+
+/// The standard streams: data on the output, talk on the error stream.
+enum Console {
+  /// Nobody reads the output any more.
+  struct Closed: Error {}
+
+  /// Writes data at once.
+  ///
+  /// - Parameter text: The data.
+  /// - Throws: ``Closed`` if the reader has gone.
+  static func write(_ text: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw Closed()
+    }
+  }
+
+  /// Says something to the user, on a line of its own.
+  ///
+  /// - Parameter message: What to say; nothing is said if it is `nil` or empty.
+  static func say(_ message: String?) {
+    guard let message, !message.isEmpty else { return }
+    try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
+  }
+
+  /// Returns what is left on standard input.
+  static func readAll() throws -> [UInt8] {
+    do {
+      return Array(try FileHandle.standardInput.readToEnd() ?? Data())
+    } catch {
+      throw Status.couldNotRun("standard input: \(error.localizedDescription)")
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+
+/// The command line: arguments → checked meaning → one call → exit code.
+@main
+struct Distrain: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "distrain",
+    abstract: "Trace virtual assets from exchange returns and chain data to defaulters.",
+    discussion: """
+      Exit status: 0 done; 1 done, and something was rejected or found invalid; 2 wrong usage; \
+      3 could not run. Data go to standard output, messages to standard error.
+      """,
+    subcommands: [Decode.self]
+  )
+
+  /// Runs the command and exits with the status of the contract above.
+  static func main() async {
+    // A reader that closes the pipe early must not kill the program; the write fails instead.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let status as Status {
+      Console.say(status.message)
+      Foundation.exit(status.code)
+    } catch is Console.Closed {
+      Foundation.exit(0)
+    } catch {
+      let message = fullMessage(for: error)
+      switch exitCode(for: error) {
+      case .success:
+        try? Console.write(message + "\n")
+        Foundation.exit(0)
+      case .validationFailure:
+        Console.say(message)
+        Foundation.exit(2)
+      default:
+        Console.say(message)
+        Foundation.exit(3)
+      }
+    }
+  }
+}
+
+/// A way to end other than with success.
+enum Status: Error {
+  /// Everything was done, and something was rejected or found invalid.
+  case rejected(String?)
+  /// The work could not be done.
+  case couldNotRun(String)
+
+  var code: Int32 {
+    switch self {
+    case .rejected: 1
+    case .couldNotRun: 3
+    }
+  }
+
+  var message: String? {
+    switch self {
+    case .rejected(let message): message
+    case .couldNotRun(let message): message
+    }
+  }
+}

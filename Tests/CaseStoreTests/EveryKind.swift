@@ -1,0 +1,169 @@
+import Facts
+import Quantities
+
+/// One fact of each kind, every field filled, at one place, and two of the last.
+func everyKind(_ id: ExhibitID) throws -> FactSet {
+  let reader = Reader("synthetic@1")
+  let place = Place(exhibit: id, locator: .row(2, sheet: "입출금 \"x\""))
+  let transaction = String(repeating: "ab", count: 32)
+  let time = StatedTime(
+    Instant(secondsSince1970: 1_700_000_000, nanoseconds: 5),
+    zone: .kst,
+    zoneSource: .fileName,
+    precision: .minute
+  )
+  let account = ExchangeAccount(exchange: "가상/거래소", id: "U\n1")
+  let address = ChainAddress(chain: .bitcoin, text: "bc1qsynthetic", tag: "7")
+  let stated = AccountEvent.StatedAddress(raw: "bc1qSynthetic", address: address, problem: nil)
+  let sealed = SealedIdentifier(
+    kind: .residentNumber,
+    token: "00",
+    masked: "900101-1******",
+    sealed: "ff"
+  )
+  let person = PersonDescription(
+    name: "홍길동",
+    latinName: "HONG",
+    birthDate: try CalendarDate(parsing: "1990-01-01"),
+    identifiers: [sealed],
+    isCompany: false
+  )
+  let number = try ExactDecimal(parsing: "-123456789012345678.000000000000000001")
+  var set = FactSet()
+  set.transfers = [
+    Fact(
+      Transfer(
+        chain: .bitcoin,
+        asset: .btc,
+        transaction: transaction,
+        height: BlockHeight(928_848),
+        time: time.instant,
+        isCoinbase: false,
+        inputs: [
+          .init(
+            previous: .init(transaction: transaction, index: .max),
+            holder: address,
+            value: .max,
+            scriptType: "witness_v0_keyhash"
+          )
+        ],
+        outputs: [.init(holder: nil, value: 0, scriptType: "nulldata")]
+      ),
+      at: Place(
+        exhibit: id,
+        locator: .transaction(block: .height(BlockHeight(928_848)), index: 3, part: .input(2))
+      ),
+      reader: reader
+    )
+  ]
+  set.accountEvents = [
+    Fact(
+      AccountEvent(
+        account: account,
+        action: .internalMove,
+        time: time,
+        asset: .btc,
+        quantity: number,
+        counterAsset: .krw,
+        counterQuantity: number,
+        fee: number,
+        feeAsset: .krw,
+        from: stated,
+        to: stated,
+        network: "BTC",
+        tag: "7",
+        transaction: transaction,
+        status: .unstated
+      ),
+      at: place,
+      reader: reader
+    )
+  ]
+  set.balances = [
+    Fact(
+      BalanceStatement(
+        account: account,
+        time: nil,
+        asset: .eth,
+        total: number,
+        available: nil,
+        locked: number
+      ),
+      at: place,
+      reader: reader
+    )
+  ]
+  set.subjects = [
+    Fact(
+      SubjectStatement(
+        account: account,
+        exchange: "가상",
+        personReference: "7",
+        searchResult: .oneAccount,
+        person: person,
+        linkedBank: "x",
+        openedAt: time
+      ),
+      at: place,
+      reader: reader
+    )
+  ]
+  set.addresses = [
+    Fact(
+      AddressStatement(
+        account: account,
+        role: .registeredWithdrawal,
+        address: stated,
+        asset: .btc,
+        network: nil,
+        tag: nil,
+        owner: .thirdParty,
+        time: time
+      ),
+      at: place,
+      reader: reader
+    )
+  ]
+  set.attributions = [
+    Fact(
+      Attribution(
+        address: stated,
+        actor: "Synthetic",
+        actorKind: .service,
+        source: "a list",
+        confidence: nil
+      ),
+      at: place,
+      reader: reader
+    )
+  ]
+  set.defaulters = [
+    Fact(
+      DefaulterStatement(
+        defaulter: "D1",
+        person: person,
+        arrears: number,
+        taxItem: "관세",
+        dueDate: try CalendarDate(parsing: "2024-02-29")
+      ),
+      at: place,
+      reader: reader
+    )
+  ]
+  for source in ["z", "a"] {
+    set.prices.append(
+      Fact(
+        PriceStatement(
+          date: try CalendarDate(parsing: "2024-02-29"),
+          asset: .btc,
+          quote: .krw,
+          price: number,
+          source: source
+        ),
+        at: place,
+        reader: reader
+      )
+    )
+  }
+  return set
+}

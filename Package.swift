@@ -37,7 +37,8 @@ let package = Package(
     .library(
       name: "DistrainReaders",
       targets: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "TabularFormat",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
+        "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

@@ -19,6 +19,21 @@ enum CaseSchema {
     return migrator
   }
 
+  /// Returns the text of each table, index and trigger.
+  static func definitions(_ database: Database) throws -> [String] {
+    try String.fetchAll(
+      database,
+      sql: "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+    )
+  }
+
+  /// Returns what ``definitions(_:)`` gives of a case that nobody has changed.
+  static func expectedDefinitions() throws -> [String] {
+    let database = try DatabaseQueue()
+    try migrator.migrate(database)
+    return try database.read(definitions)
+  }
+
   private static let tables = """
     CREATE TABLE case_identity (
       id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -47,9 +47,9 @@ extension CaseStore {
       let sql = "SELECT sha256, reader, format FROM exhibit ORDER BY sha256"
       for row in try Row.fetchAll(database, sql: sql) {
         let line = CanonicalJSON.object([
-          "exhibit": try Self.hash(row, "sha256").description,
-          "reader": row["reader"] ?? "",
-          "format": row["format"] ?? "",
+          "exhibit": try row.hash("sha256").description,
+          "reader": try row.optional("reader") ?? "",
+          "format": try row.optional("format") ?? "",
         ])
         digest.update(Array("\(line)\n".utf8).span)
       }
@@ -116,23 +116,23 @@ extension CaseStore {
     let decoder = JSONDecoder()
     var facts: [Fact<Statement>] = []
     while let row = try rows.next() {
-      let exhibit = ExhibitID(sha256: try hash(row, "sha256"))
+      let exhibit = ExhibitID(sha256: try row.hash("sha256"))
       let statement: Statement
       do {
-        statement = try decoder.decode(Statement.self, from: row["payload"] as Data)
+        statement = try decoder.decode(Statement.self, from: try row.value("payload") as Data)
       } catch {
         throw CaseFailure.damagedDatabase(
-          reason: "fact \(row["id"] as Int64) is no \(Statement.kind.rawValue)"
+          reason: "fact \(try row.value("id") as Int64) is no \(Statement.kind.rawValue)"
         )
       }
       let place = Place(exhibit: exhibit, locator: try locator(row))
-      facts.append(Fact(statement, at: place, reader: Reader(row["reader"])))
+      facts.append(Fact(statement, at: place, reader: Reader(try row.value("reader"))))
     }
     return facts
   }
 
   static func locator(_ row: Row) throws -> Locator {
-    let text: String = row["locator"]
+    let text: String = try row.value("locator")
     guard let locator = Locator(parsing: text) else {
       throw CaseFailure.damagedDatabase(reason: "\"\(text)\" is no place in an exhibit")
     }

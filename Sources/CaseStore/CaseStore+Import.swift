@@ -48,15 +48,17 @@ extension CaseStore {
         sql: "SELECT * FROM exhibit WHERE sha256 = ?",
         arguments: [Data(exhibit.original.id.sha256.array)]
       )
-      if let known, known["reader"] == exhibit.reader?.name, known["format"] == exhibit.format {
-        let new = try insert(exhibit.receipt, exhibit: known["id"], in: database)
+      if let known, try known.optional("reader") == exhibit.reader?.name,
+        try known.optional("format") == exhibit.format
+      {
+        let new = try insert(exhibit.receipt, exhibit: try known.value("id"), in: database)
         if new {
           let details = ["exhibit": exhibit.original.id.description]
           try appendAudit(.receiptAdded, details, at: recordedAt, in: database)
         }
         return .alreadyImported(newReceipt: new)
       }
-      if let known { try removeContents(of: known["id"], in: database) }
+      if let known { try removeContents(of: try known.value("id"), in: database) }
       try step(.previousRemoved)
       let row = try upsert(exhibit, in: database)
       try step(.exhibitWritten)
@@ -70,15 +72,15 @@ extension CaseStore {
       try step(.factsWritten)
       var details = Self.auditDetails(of: exhibit, facts: facts)
       if let known {
-        details["previous_format"] = known["format"] ?? ""
-        details["previous_reader"] = known["reader"] ?? ""
-        details["previous_rows"] = Self.text(of: Self.rowAccount(known))
+        details["previous_format"] = try known.optional("format") ?? ""
+        details["previous_reader"] = try known.optional("reader") ?? ""
+        details["previous_rows"] = Self.text(of: try Self.rowAccount(known))
       }
       let action: AuditAction = known == nil ? .exhibitImported : .exhibitSuperseded
       try appendAudit(action, details, at: recordedAt, in: database)
       try step(.auditWritten)
       guard let known else { return .imported }
-      return .superseded(previous: (known["reader"] as String?).map { Reader($0) })
+      return .superseded(previous: (try known.optional("reader") as String?).map { Reader($0) })
     }
   }
 
@@ -244,13 +246,13 @@ extension CaseStore {
       + ", flagged \(rows.flagged)"
   }
 
-  static func rowAccount(_ row: Row) -> RowAccount {
+  static func rowAccount(_ row: Row) throws -> RowAccount {
     RowAccount(
-      total: row["row_total"],
-      records: row["row_records"],
-      rejects: row["row_rejects"],
-      other: row["row_other"],
-      flagged: row["row_flagged"]
+      total: try row.value("row_total"),
+      records: try row.value("row_records"),
+      rejects: try row.value("row_rejects"),
+      other: try row.value("row_other"),
+      flagged: try row.value("row_flagged")
     )
   }
 }

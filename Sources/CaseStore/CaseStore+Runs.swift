@@ -102,11 +102,11 @@ extension CaseStore {
         arguments: [step]
       ).map { row in
         StepRun(
-          step: row["step"],
-          toolVersion: row["tool_version"],
-          configurationDigest: try Self.hash(row, "configuration_digest"),
-          inputDigest: try Self.hash(row, "input_digest"),
-          outputDigest: try Self.hash(row, "output_digest")
+          step: try row.value("step"),
+          toolVersion: try row.value("tool_version"),
+          configurationDigest: try row.hash("configuration_digest"),
+          inputDigest: try row.hash("input_digest"),
+          outputDigest: try row.hash("output_digest")
         )
       }
     }
@@ -126,8 +126,8 @@ extension CaseStore {
         arguments: [step]
       )
       guard let row else { return nil }
-      let content: String = row["content"]
-      guard try SHA256.hash(Array(content.utf8).span) == Self.hash(row, "output_digest") else {
+      let content: String = try row.value("content")
+      guard try SHA256.hash(Array(content.utf8).span) == row.hash("output_digest") else {
         throw CaseFailure.damagedDatabase(reason: "the output of \(step) is not what it gave")
       }
       return content

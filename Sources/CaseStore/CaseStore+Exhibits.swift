@@ -98,8 +98,8 @@ extension CaseStore {
           StoredRecord(
             locator: try Self.locator(row),
             kind: try row.value("kind"),
-            json: try row.value("json"),
-            raw: try seal.open(row.bytes("sealed_raw"), as: "record \(position) of \(id)")
+            json: try seal.open(row.bytes("sealed_json"), as: "record \(position) of \(id)"),
+            raw: try seal.open(row.bytes("sealed_raw"), as: "cells of record \(position) of \(id)")
           )
         )
       }

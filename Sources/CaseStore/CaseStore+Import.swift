@@ -68,7 +68,7 @@ extension CaseStore {
       try step(.recordsWritten)
       try insert(exhibit.rejects, of: exhibit.original.id, row: row, in: database)
       try step(.rejectsWritten)
-      let facts = try insert(exhibit.facts, row: row, in: database)
+      let facts = try insert(exhibit.facts, of: exhibit.original.id, row: row, in: database)
       try step(.factsWritten)
       var details = Self.auditDetails(of: exhibit, facts: facts)
       if let known {
@@ -190,15 +190,16 @@ extension CaseStore {
   ) throws {
     let statement = try database.makeStatement(
       sql: """
-        INSERT INTO record (exhibit, position, locator, kind, json, sealed_raw)
+        INSERT INTO record (exhibit, position, locator, kind, sealed_json, sealed_raw)
         VALUES (?, ?, ?, ?, ?, ?)
         """
     )
     let seal = textSeal
     for (position, record) in records.enumerated() {
-      let box = try seal.seal(record.raw, as: "record \(position) of \(id)")
+      let json = try seal.seal(record.json, as: "record \(position) of \(id)")
+      let raw = try seal.seal(record.raw, as: "cells of record \(position) of \(id)")
       try statement.execute(arguments: [
-        row, position, record.locator.description, record.kind, record.json, Data(box),
+        row, position, record.locator.description, record.kind, Data(json), Data(raw),
       ])
     }
   }

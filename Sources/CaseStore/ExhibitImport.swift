@@ -132,7 +132,7 @@ public struct StoredRecord: Hashable, Sendable {
   public let locator: Locator
   /// The kind of record.
   public let kind: String
-  /// The normalised record as canonical JSON, without any personal number: it is stored readable.
+  /// The normalised record as canonical JSON; stored sealed.
   public let json: String
   /// The cells as received, as JSON; stored sealed.
   public let raw: String

@@ -53,6 +53,7 @@ public struct KeyRing: Hashable, Sendable {
     let text = (FixedBytes<32>(bytes)?.description ?? "") + "\n"
     do throws(MappedFile.Failure) {
       try PrivateFolder.create(folder)
+      StagedFile.removeAbandoned(in: folder)
       let file = try StagedFile.create(in: folder)
       try file.write(Array(text.utf8).span)
       try file.publish(as: path, mode: 0o600)

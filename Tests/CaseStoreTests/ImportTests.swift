@@ -263,14 +263,16 @@ import Testing
 
   @Test func `a fact that was damaged is an error and not another fact`() throws {
     try store.importExhibit(try synthetic(try keep()), recordedAt: temporary.noon)
-    try temporary.sql("UPDATE fact SET payload = '{}' WHERE position = 1")
+    try temporary.sql(
+      "UPDATE fact SET payload = '{}' WHERE kind = 'account_event' AND position = 1"
+    )
     #expect(throws: CaseFailure.damagedDatabase(reason: "fact 2 is no account_event")) {
       try store.facts()
     }
   }
 
   @Test(.timeLimit(.minutes(1)), arguments: [true, false])
-  func `no personal number stands in the case in clear`(closed: Bool) throws {
+  func `no number and no name of a person stands in the case in clear`(closed: Bool) throws {
     let original = try keep()
     let exhibit = try synthetic(original, name: "\(residentNumber) \(phone).csv")
     try store.importExhibit(exhibit, recordedAt: temporary.noon)
@@ -278,12 +280,20 @@ import Testing
       try synthetic(original, name: "again.csv", reader: "synthetic@2"),
       recordedAt: temporary.noon
     )
+    try store.recordRun(
+      of: "link",
+      toolVersion: "1.0.0",
+      configurationDigest: original.id.sha256,
+      inputDigest: try store.factsDigest(),
+      output: #"["홍길동","\#(phone)"]"#,
+      recordedAt: temporary.noon
+    )
     if closed { try store.close() }
     let files = try temporary.files()
     #expect(files.contains("case.sqlite-wal") == !closed)
     for file in files {
       let bytes = try Data(contentsOf: URL(fileURLWithPath: temporary.path + "/" + file))
-      for number in [residentNumber, phone, "1999999", "00009876", "0000-9876"] {
+      for number in [residentNumber, phone, "1999999", "00009876", "0000-9876", "홍길동"] {
         #expect(bytes.range(of: Data(number.utf8)) == nil, "\(number) in \(file)")
         #expect(!file.contains(number))
       }

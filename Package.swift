@@ -138,6 +138,14 @@ let package = Package(
       swiftSettings: sourceSettings
     ),
     .target(
+      name: "Casework",
+      dependencies: [
+        "BitcoinFormat", "ByteReading", "CaseStore", "Clustering", "Cryptography", "EvidenceReport",
+        "ExchangeFormat", "Facts", "FileAccess", "Holdings", "Identity", "Normalization",
+        "Quantities", "TabularFormat",
+      ],
+      swiftSettings: sourceSettings),
+    .target(
       name: "CaseSimulator",
       dependencies: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",

@@ -12,8 +12,9 @@ public struct AddressReport: Hashable, Sendable {
   public let address: String
   /// Whether the text is an address of at least one chain.
   public let valid: Bool
-  /// The chains on which the address can stand, the most used first; several where chains share the
-  /// same version bytes. `ethereum` stands for every chain with Ethereum's kind of account.
+  /// The chains on which the address can stand, the most used first.
+  ///
+  /// There are several where chains share the same version bytes. `ethereum` stands for every chain with Ethereum's kind of account.
   public let chains: [String]
   /// What the payload names, such as `p2wpkh` or `account`; `nil` if the text is no address.
   public let type: String?

@@ -164,10 +164,11 @@ extension BitcoinAddress {
 
   /// Creates the address of an output script.
   ///
+  /// It is `nil` if the script is of no kind that has an address; a bare public key has none.
+  ///
   /// - Parameters:
   ///   - script: The output script (`scriptPubKey`).
   ///   - network: The chain.
-  /// - Returns: `nil` if the script is of no kind that has an address; a bare public key has none.
   public init?(script: [UInt8], network: Network) {
     let kind: Kind
     let range: Range<Int>

@@ -1,8 +1,5 @@
 import BitcoinFormat
 import ByteReading
-import Facts
-import FileAccess
-import Normalization
 import Quantities
 
 /// The block and undo files of one folder of Bitcoin Core's, read together.
@@ -10,17 +7,12 @@ import Quantities
 /// A block file alone says which outputs are spent; the undo file beside it says whose they were and
 /// how much they held. Blocks are placed in their chain over all files of the folder before any of
 /// them becomes a fact.
-struct ChainFiles: ~Copyable {
-  /// A file of the folder.
-  struct File: ~Copyable {
-    let exhibit: ExhibitID
-    let name: String
-    let mapped: MappedFile
-  }
-
-  /// Where a block lies.
+struct ChainFiles {
+  /// Where a block or its undo data lie.
   struct BlockPlace {
+    /// The number of the file, in order of name.
     let file: Int
+    /// The bytes in it, without their frame.
     let body: Range<Int>
   }
 
@@ -46,13 +38,12 @@ struct ChainFiles: ~Copyable {
   private var entries: [ChainOrder.Entry] = []
   private var transactionCounts: [Int] = []
 
-  /// Finds the blocks and undo data of a folder's files and ties them together.
+  /// Prepares for the files of a folder.
   ///
   /// - Parameters:
-  ///   - blockFiles: The bytes of the `blk*.dat` files, in order of name.
-  ///   - undoFiles: The bytes of the `rev*.dat` files, in order of name.
+  ///   - blockFileCount: How many `blk*.dat` files there are.
+  ///   - undoFileCount: How many `rev*.dat` files there are.
   ///   - key: The key in `xor.dat`.
-  /// - Complexity: O(*n*) in the number of bytes.
   init(blockFileCount: Int, undoFileCount: Int, key: BlockFileKey) {
     self.key = key
     blockRejects = Array(repeating: [], count: blockFileCount)
@@ -126,6 +117,9 @@ struct ChainFiles: ~Copyable {
       }
     }
   }
+
+  /// Returns the hash of a block.
+  func hash(ofBlock block: Int) -> BlockHash { entries[block].hash }
 
   /// Returns a matcher over all blocks, and the blocks in its order: by height where known.
   func makeMatcher() -> (matcher: UndoMatcher, order: [Int]) {

@@ -85,7 +85,9 @@ public enum AuthenticatedCipher {
   }
 }
 
-/// One run of AES-256-GCM. Each step returns whether OpenSSL accepted it.
+/// One run of AES-256-GCM.
+///
+/// Each step returns whether OpenSSL accepted it.
 @safe
 private struct CipherContext: ~Copyable {
   private let context: OpaquePointer

@@ -21,7 +21,9 @@ struct Secp256k1Context: @unchecked Sendable {
 }
 
 extension UnsafeBufferPointer {
-  /// The first element's address. The library's functions take no null for bytes of a fixed length.
+  /// The first element's address.
+  ///
+  /// The library's functions take no null for bytes of a fixed length.
   var start: UnsafePointer<Element> {
     guard let start = baseAddress else {
       preconditionFailure("bytes of a fixed length lie somewhere")
@@ -31,7 +33,9 @@ extension UnsafeBufferPointer {
 }
 
 extension UnsafeMutableBufferPointer {
-  /// The first element's address. The library's functions take no null for bytes of a fixed length.
+  /// The first element's address.
+  ///
+  /// The library's functions take no null for bytes of a fixed length.
   var start: UnsafeMutablePointer<Element> {
     guard let start = baseAddress else {
       preconditionFailure("bytes of a fixed length lie somewhere")

@@ -46,7 +46,7 @@ public enum LinkDecision: String, Hashable, Sendable, Codable {
 }
 
 /// A defaulter and an account that may be theirs, with everything that speaks for and against it.
-public struct CandidateLink: Hashable, Sendable, Codable {
+public struct CandidateLink: Hashable, Sendable {
   /// The office's number for the defaulter.
   public let defaulter: String
   /// The account.
@@ -136,12 +136,12 @@ public enum FieldAgreement: String, Hashable, Sendable, Codable {
   case similar
   /// The sides say different things.
   case disagree
-  /// A side is silent.
+  /// A side is silent, or the two are written in ways that cannot be compared.
   case unknown
 }
 
 /// One field of a pair, compared.
-public struct FieldComparison: Hashable, Sendable, Codable {
+public struct FieldComparison: Hashable, Sendable {
   /// The field.
   public let field: ComparedField
   /// How it compares.

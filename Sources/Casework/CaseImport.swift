@@ -1,0 +1,53 @@
+public import CaseStore
+public import ExchangeFormat
+import Normalization
+public import Quantities
+
+/// The import step: files → exhibits → records → facts, stored one exhibit at a time.
+///
+/// Each exhibit is stored whole or not at all, so that an import that was broken off at any moment is
+/// completed by running it again.
+public struct CaseImport {
+  let store: CaseStore
+  let library: ProfileLibrary
+
+  /// Creates the step.
+  ///
+  /// - Parameters:
+  ///   - store: The case.
+  ///   - library: The profiles by which tables are recognised.
+  public init(into store: CaseStore, library: ProfileLibrary) {
+    self.store = store
+    self.library = library
+  }
+
+  /// Imports files and folders.
+  ///
+  /// - Parameters:
+  ///   - paths: Files and folders, in order.
+  ///   - reception: How they were received.
+  ///   - recordedAt: The time for the audit log.
+  ///   - report: Is told of each exhibit when it is stored.
+  /// - Returns: Paths in the folders that were not followed (links, devices).
+  /// - Throws: ``CaseworkFailure`` if a path is not there or the case cannot be changed; what was
+  ///   stored before stays.
+  public func run(
+    _ paths: [String], reception: Reception, recordedAt: Instant,
+    report: (ImportedExhibit) throws -> Void
+  ) throws -> [String] {
+    let files = try SourceFiles(paths: paths)
+    var failure: (any Error)?
+    func tell(_ exhibit: ImportedExhibit) {
+      guard failure == nil else { return }
+      do { try report(exhibit) } catch { failure = error }
+    }
+    let tables = TableImport(
+      store: store, library: library, vault: IdentifierVault(key: store.identifierKey),
+      reception: reception, recordedAt: recordedAt)
+    for file in files.tables { tell(try tables.run(file)) }
+    let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)
+    for folder in files.chains { try chain.run(folder, report: tell) }
+    if let failure { throw failure }
+    return files.skipped
+  }
+}

@@ -1,0 +1,32 @@
+public import CaseStore
+public import ExchangeFormat
+
+/// Why a step of the work on a case could not be done.
+public enum CaseworkFailure: Error, Hashable, Sendable {
+  /// A path cannot be read.
+  case unreadable(path: String, reason: String)
+  /// The case could not be read or changed.
+  case store(CaseFailure)
+  /// A profile of an export is wrong.
+  case profile(ProfileError)
+  /// A policy file is wrong.
+  case policy(file: String, reason: String)
+  /// The case holds no such defaulter.
+  case unknownDefaulter(String)
+  /// The evidence does not allow the step.
+  case nothingToDo(String)
+}
+
+extension CaseworkFailure: CustomStringConvertible {
+  /// The failure in one line.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "\(path): \(reason)"
+    case .store(let failure): failure.description
+    case .profile(let failure): "\(failure)"
+    case .policy(let file, let reason): "\(file): \(reason)"
+    case .unknownDefaulter(let id): "no defaulter \(id) in the case"
+    case .nothingToDo(let reason): reason
+    }
+  }
+}

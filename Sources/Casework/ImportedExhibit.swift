@@ -1,0 +1,52 @@
+public import CaseStore
+public import Facts
+
+/// What came of importing one file.
+public struct ImportedExhibit: Sendable {
+  /// What was done with the exhibit.
+  public enum Change: String, Sendable {
+    /// It is new in the case.
+    case imported
+    /// The case holds the same bytes, read by the same reader: nothing was changed.
+    case already
+    /// The case held it; it was read anew by a newer reader or with its undo data.
+    case reread
+  }
+
+  /// The exhibit.
+  public let id: ExhibitID
+  /// The file's name.
+  public let name: String
+  /// The format that it was taken for; `nil` if unknown.
+  public let format: String?
+  /// How sure that is.
+  public let outcome: CaseStore.DetectionOutcome
+  /// How the columns differ from what the format knows; `nil` if they do not.
+  public let difference: String?
+  /// What became of its rows: `total = records + rejects + other`.
+  public let rows: CaseStore.RowAccount
+  /// Rows, and values of kept rows, that were refused.
+  public let rejects: [StoredReject]
+  /// What was done.
+  public let change: Change
+
+  /// Whether something in the file was refused.
+  public var hasRejects: Bool { outcome == .unknown || !rejects.isEmpty }
+}
+
+/// How and from whom files were received, as whoever imports them states it.
+public struct Reception: Hashable, Sendable {
+  /// Who handed them over.
+  public let from: String?
+  /// When, as stated.
+  public let at: String?
+  /// The legal ground of the request.
+  public let legalGround: String?
+
+  /// Creates a statement.
+  public init(from: String? = nil, at: String? = nil, legalGround: String? = nil) {
+    self.from = from
+    self.at = at
+    self.legalGround = legalGround
+  }
+}

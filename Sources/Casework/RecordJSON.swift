@@ -1,0 +1,103 @@
+import ExchangeFormat
+import Facts
+import Quantities
+
+/// The JSON of a record as `distrain records` prints it, without its place and its raw cells.
+///
+/// Personal numbers are masked; the raw cells are masked by the reader.
+enum RecordJSON {
+  /// Returns what a row says.
+  ///
+  /// - Parameters:
+  ///   - record: The record.
+  ///   - exchange: Who answered.
+  static func value(of record: ExchangeRecord, exchange: String) -> JSONValue {
+    var members: [JSONValue.Member] = [.init("kind", .string(record.kind.rawValue))]
+    func add(_ name: String, _ text: String?) {
+      if let text { members.append(.init(name, .string(text))) }
+    }
+    members.append(.init("time", record.time.map { .string($0.description) } ?? .null))
+    members.append(
+      .init("zone_source", record.time.map { .string($0.zoneSource.rawValue) } ?? .null))
+    members.append(.init("account", record.account.map { .string($0) } ?? .null))
+    add("exchange", exchange)
+    let asset = record.asset?.code ?? record.assetText
+    members.append(.init("asset", asset.map { .string($0) } ?? .null))
+    let quantity = record.quantity ?? record.total ?? record.arrears
+    members.append(.init("quantity", quantity.map { .string($0.description) } ?? .null))
+    add("available", record.available?.description)
+    add("locked", record.locked?.description)
+    add("fee", record.fee?.description)
+    add("fee_asset", record.feeAsset?.code)
+    add("counter_asset", record.counterAsset?.code)
+    add("counter_quantity", record.counterQuantity?.description)
+    add("price", record.price?.description)
+    add("quote", record.quote?.code)
+    add("from", record.from.map { $0.canonical ?? $0.raw })
+    add("to", record.to.map { $0.canonical ?? $0.raw })
+    add("network", record.network)
+    add("tag", record.tag ?? record.to?.tag)
+    add("txid", record.transaction)
+    if record.kind.isEvent { add("status", record.status.rawValue) }
+    add("date", (record.date ?? record.dueDate)?.description)
+    add("source", record.source)
+    add("defaulter", record.defaulter)
+    add("tax_item", record.taxItem)
+    add("name", record.name.map(SensitiveText.masked))
+    add("birth_date", record.birthDate?.description)
+    if !record.identifiers.isEmpty {
+      members.append(
+        .init(
+          "identifiers",
+          .array(
+            record.identifiers.map { identifier in
+              [
+                "kind": .string(identifier.kind),
+                "masked": .string(SensitiveText.masked(identifier.text, kind: identifier.kind)),
+              ]
+            })))
+    }
+    add("person_reference", record.personReference)
+    add("search_result", record.searchResult)
+    add("declared_owner", record.declaredOwner)
+    add("actor", record.actor)
+    if !record.flags.isEmpty {
+      members.append(
+        .init(
+          "flags",
+          .array(
+            record.flags.map { flag in
+              ["field": .string(flag.field), "reason": .string(flag.reason)]
+            })))
+    }
+    return .object(members)
+  }
+
+  /// Returns the cells of a row as written, personal numbers masked.
+  ///
+  /// Two columns of one name both stand in it, the later ones with their number.
+  static func raw(of record: ExchangeRecord) -> JSONValue {
+    var seen: [String: Int] = [:]
+    return .object(
+      record.raw.map { cell in
+        seen[cell.column, default: 0] += 1
+        let count = seen[cell.column] ?? 1
+        let name = count == 1 ? cell.column : "\(cell.column) (\(count))"
+        return JSONValue.Member(name, .string(cell.text))
+      })
+  }
+
+  /// Returns what a transaction says.
+  static func value(of transfer: Transfer) -> JSONValue {
+    let total = transfer.outputs.reduce(Int128(0)) { $0 + Int128($1.value) }
+    return [
+      "kind": "transfer", "time": .string(transfer.time.description), "zone_source": "protocol",
+      "account": .null, "asset": .string(transfer.asset.code),
+      "quantity": .string(ExactDecimal(coefficient: total, scale: 8).description),
+      "txid": .string(transfer.transaction), "chain": .string(transfer.chain.name),
+      "height": transfer.height.map { .number($0.value) } ?? .null,
+      "coinbase": .bool(transfer.isCoinbase), "inputs": .number(transfer.inputs.count),
+      "outputs": .number(transfer.outputs.count),
+    ]
+  }
+}

@@ -1,0 +1,139 @@
+import CaseStore
+import ExchangeFormat
+import Facts
+import Normalization
+import Quantities
+import TabularFormat
+
+/// Imports one file of rows: what an exchange, the office or a price source sent.
+struct TableImport {
+  let store: CaseStore
+  let library: ProfileLibrary
+  let vault: IdentifierVault
+  let reception: Reception
+  let recordedAt: Instant
+
+  /// Imports a file.
+  ///
+  /// - Parameter file: The file.
+  /// - Throws: ``CaseworkFailure`` if the case cannot be changed; a file that cannot be read is kept
+  ///   as an exhibit of unknown format.
+  func run(_ file: SourceFile) throws(CaseworkFailure) -> ImportedExhibit {
+    let original: StoredOriginal
+    let bytes: [UInt8]
+    do throws(CaseFailure) {
+      original = try store.keepOriginal(at: file.path, storage: .sealed)
+      bytes = try store.exhibitBytes(original.id)
+    } catch { throw .store(error) }
+    let workbook: Workbook
+    do throws(TabularFailure) {
+      workbook = try TabularReader.read(bytes, fileName: file.name)
+    } catch {
+      return try keepUnread(file, original, reason: error.description)
+    }
+    let reading: TableReading
+    do throws(ProfileError) {
+      reading = try ExchangeFormat.read(workbook, fileName: file.name, library: library)
+    } catch { throw .profile(error) }
+    return try store(file, original, reading)
+  }
+
+  private func receipt(_ file: SourceFile) -> Receipt {
+    Receipt(
+      name: file.name, path: file.relativePath, receivedFrom: reception.from,
+      receivedAt: reception.at, legalGround: reception.legalGround)
+  }
+
+  /// Keeps a file that holds no rows that could be read: one reject says why.
+  private func keepUnread(
+    _ file: SourceFile, _ original: StoredOriginal, reason: String
+  ) throws(CaseworkFailure) -> ImportedExhibit {
+    let reject = StoredReject(
+      locator: .bytes(0..<original.byteCount), scope: .row, field: nil,
+      reason: SensitiveText.masked(reason))
+    return try commit(
+      file,
+      ExhibitImport(
+        original: original, receipt: receipt(file), format: nil, outcome: .unknown,
+        difference: nil, reader: Reader("tabular@1"),
+        rows: CaseStore.RowAccount(total: 1, records: 0, rejects: 1, other: 0), records: [],
+        rejects: [reject], facts: FactSet()))
+  }
+
+  private func store(
+    _ file: SourceFile, _ original: StoredOriginal, _ reading: TableReading
+  ) throws(CaseworkFailure) -> ImportedExhibit {
+    let exchange = reception.from ?? file.folderName
+    var normalizer = RecordNormalizer(
+      exhibit: original.id, exchange: reception.from, folder: file.folderName, vault: vault)
+    var records: [StoredRecord] = []
+    var rejects: [StoredReject] = []
+    var facts = FactSet()
+    var flagged = 0
+    for outcome in reading.rows {
+      switch outcome {
+      case .other: continue
+      case .reject(let reject):
+        rejects.append(
+          StoredReject(
+            locator: Locator(reject.place), scope: .row, field: reject.field,
+            reason: reject.reason))
+      case .record(let record):
+        let locator = Locator(record.place)
+        let normalized = normalizer.facts(of: record)
+        facts.append(normalized)
+        if !record.flags.isEmpty { flagged += 1 }
+        for flag in record.flags where flag.isRefused {
+          rejects.append(
+            StoredReject(
+              locator: locator, scope: .value, field: flag.field, reason: flag.reason))
+        }
+        records.append(
+          StoredRecord(
+            locator: locator, kind: record.kind.rawValue,
+            json: RecordJSON.value(of: record, exchange: record.exchange ?? exchange).text(),
+            raw: RecordJSON.raw(of: record).text()))
+      }
+    }
+    let account = reading.account
+    let readers = Set(reading.records.map(\.reader)).sorted().joined(separator: "+")
+    return try commit(
+      file,
+      ExhibitImport(
+        original: original, receipt: receipt(file), format: reading.detection.format,
+        outcome: CaseStore.DetectionOutcome(reading.detection.outcome),
+        difference: reading.detection.difference.isEmpty
+          ? nil : reading.detection.difference.map(\.description).joined(separator: "; "),
+        reader: Reader(readers.isEmpty ? "tabular@1" : readers),
+        rows: CaseStore.RowAccount(
+          total: account.total, records: account.records, rejects: account.rejects,
+          other: account.other, flagged: flagged),
+        records: records, rejects: rejects, facts: facts))
+  }
+
+  private func commit(
+    _ file: SourceFile, _ exhibit: ExhibitImport
+  ) throws(CaseworkFailure) -> ImportedExhibit {
+    do throws(CaseFailure) {
+      let result = try store.importExhibit(exhibit, recordedAt: recordedAt)
+      return ImportedExhibit(
+        id: exhibit.original.id, name: file.name, format: exhibit.format,
+        outcome: exhibit.outcome, difference: exhibit.difference, rows: exhibit.rows,
+        rejects: exhibit.rejects, change: ImportedExhibit.Change(result))
+    } catch { throw .store(error) }
+  }
+}
+
+extension Locator {
+  init(_ place: RowPlace) { self = .row(place.row, sheet: place.sheet) }
+}
+
+extension CaseStore.DetectionOutcome {
+  init(_ outcome: ExchangeFormat.DetectionOutcome) {
+    switch outcome {
+    case .certain: self = .certain
+    case .probable: self = .probable
+    case .unknown: self = .unknown
+    }
+  }
+}

@@ -92,7 +92,7 @@ let package = Package(
     .target(
       name: "ExchangeFormat",
       dependencies: ["AddressEncoding", "ByteReading", "Quantities", "TabularFormat", yams],
-      resources: [.copy("Profiles")],
+      resources: [.copy("Profiles"), .copy("WordLists")],
       swiftSettings: sourceSettings
     ),
 

@@ -27,7 +27,12 @@ public enum AuthenticatedCipher {
     return try seal(plaintext, key: key, nonce: nonce.span, associatedData: associatedData)
   }
 
-  static func seal(
+  /// Returns a box sealed with a nonce of the caller's.
+  ///
+  /// Two plaintexts under one key and one nonce betray each other and the key's hash; a caller must
+  /// derive the nonce from the plaintext, so that equal nonces mean equal plaintexts (as SIV modes
+  /// do, RFC 5297).
+  package static func seal(
     _ plaintext: Span<UInt8>,
     key: SymmetricKey,
     nonce: Span<UInt8>,

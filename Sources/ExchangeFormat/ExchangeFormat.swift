@@ -42,7 +42,7 @@ public enum ExchangeFormat {
     var best: (row: Int, matches: [HeaderMatch])?
     for row in sheet.rows.prefix(headerSearchRowCount) {
       guard let header = HeaderRow(row.cells.map(\.text)) else { continue }
-      let matches = best(of: matchers.compactMap { $0.match(header) }, own: own)
+      let matches = Self.best(of: matchers.compactMap { $0.match(header) }, own: own)
       guard let first = matches.first else { continue }
       if let known = best?.matches.first, !isBetter(first, known, own: own) { continue }
       best = (row.number, matches)

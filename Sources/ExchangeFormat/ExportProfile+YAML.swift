@@ -1,4 +1,4 @@
-public import Quantities
+import Quantities
 
 extension ExportProfile {
   private static let keys: Set<String> = [

@@ -1,4 +1,4 @@
-public import Quantities
+import Quantities
 
 /// How numbers are written in a table.
 public struct NumberFormat: Hashable, Sendable {

@@ -82,7 +82,8 @@ extension RowReader {
     let isTrade = draft.record.kind == .buy || draft.record.kind == .sell
     if isTrade, let gross {
       draft.record.counterQuantity = gross.value.magnitude
-      draft.record.counterAsset = gross.unit.flatMap(unit) ?? quote
+      // A sign such as $ says less than a column that names the currency.
+      draft.record.counterAsset = text(.quote, draft) == nil ? gross.unit.flatMap(unit) ?? quote : quote
     }
     fillFee(fee, gross: gross, settlement: settlement, quote: isTrade ? quote : asset, &draft)
   }

@@ -1,4 +1,4 @@
-public import Quantities
+import Quantities
 
 /// The shape of a time: `yyyy-MM-dd HH:mm:ss`, `yy-MM-dd HH:mm:ss`, `yyyy. M. d. a h:mm:ss`.
 ///

@@ -1,4 +1,4 @@
-public import Quantities
+import Quantities
 
 /// Words that all profiles share: names of assets and networks, words of sums and remarks.
 public struct Vocabulary: Hashable, Sendable {

@@ -1,4 +1,4 @@
-public import AddressEncoding
+import AddressEncoding
 public import BitcoinFormat
 import ByteReading
 public import Facts

@@ -28,7 +28,8 @@ import Testing
     let keyPath = folder + "/xor.dat"
     var key = BlockFileKey.none
     if FileManager.default.fileExists(atPath: keyPath) {
-      key = try BlockFileKey(parsing: try MappedFile.open(keyPath).bytes)
+      let file = try MappedFile.open(keyPath)
+      key = try BlockFileKey(parsing: file.bytes)
     }
     var blocks: [Block] = []
     var buffer: [UInt8] = []

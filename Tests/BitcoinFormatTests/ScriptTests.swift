@@ -57,18 +57,19 @@ import Testing
     ("bbff", "OP_UNKNOWN OP_INVALIDOPCODE"), ("b1b2", "OP_CHECKLOCKTIMEVERIFY OP_CHECKSEQUENCEVERIFY"),
   ])
   func `writes operations as Bitcoin Core does`(_ script: String, _ text: String) throws {
-    #expect(ScriptText.assembly(of: try Hexadecimal.decode(script).span) == text)
+    let bytes = try Hexadecimal.decode(script)
+    #expect(ScriptText.assembly(of: bytes.span) == text)
   }
 
   @Test func `names the hash type of a signature in an unlocking script only`() throws {
-    let script = try Transaction(parsing: Hexadecimal.decode(Fixtures.segWit).span).inputs[0].script
+    let bytes = try Hexadecimal.decode(Fixtures.segWit)
+    let script = try Transaction(parsing: bytes.span).inputs[0].script
     let text = ScriptText.assembly(of: script.span, decodingSignatures: true)
     #expect(text.hasPrefix("30450221008b9d1d") && text.hasSuffix("8ef3ed[ALL]"))
     #expect(!ScriptText.assembly(of: script.span).contains("["))
     for (type, name) in [(0x02, "[NONE]"), (0x83, "[SINGLE|ANYONECANPAY]")] as [(UInt8, String)] {
-      let other = script.dropLast() + [type]
-      #expect(
-        ScriptText.assembly(of: Array(other).span, decodingSignatures: true).hasSuffix(name))
+      let other = Array(script.dropLast() + [type])
+      #expect(ScriptText.assembly(of: other.span, decodingSignatures: true).hasSuffix(name))
     }
     let undefined = Array(script.dropLast() + [0x04])
     #expect(
@@ -76,7 +77,8 @@ import Testing
   }
 
   @Test func `shows a transaction as decoderawtransaction does`() throws {
-    let genesis = try Block(parsing: try Fixtures.block(0).span)
+    let bytes = try Fixtures.block(0)
+    let genesis = try Block(parsing: bytes.span)
     #expect(
       TransactionJSON.value(of: genesis.transactions[0], network: .mainnet).text() == """
         {"txid":"4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b",\

@@ -28,7 +28,8 @@ import Testing
   }
 
   @Test func `knows the first payment`() throws {
-    let transaction = try Transaction(parsing: try Fixtures.legacy().span)
+    let bytes = try Fixtures.legacy()
+    let transaction = try Transaction(parsing: bytes.span)
     #expect(
       transaction.transactionID.description
         == "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16")
@@ -111,7 +112,8 @@ import Testing
   func `keeps impossible amounts but does not count them as money`(_ value: Int64) throws {
     let transaction = Transaction(
       version: .max, inputs: [.init(previous: .null)], outputs: [.init(value: value, script: [])])
-    let again = try Transaction(parsing: transaction.serialized().span)
+    let bytes = transaction.serialized()
+    let again = try Transaction(parsing: bytes.span)
     #expect(again == transaction)
     #expect((again.outputs[0].satoshis == nil) == !(0...2_100_000_000_000_000).contains(value))
   }

@@ -5,9 +5,10 @@ import Testing
 
 @Suite struct UndoDataTests {
   /// The genesis coinbase's key in both forms; it is a point of the curve.
-  private static let uncompressed =
-    "4104678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec1\
-    12de5c384df7ba0b8d578a4c702b6bf11d5fac"
+  private static let uncompressed = """
+    4104678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51e\
+    c112de5c384df7ba0b8d578a4c702b6bf11d5fac
+    """
 
   private static let scripts: [(script: String, stored: Int)] = [
     ("76a914" + String(repeating: "ab", count: 20) + "88ac", 21),
@@ -29,14 +30,16 @@ import Testing
       output: .init(value: 1, script: bytes), height: BlockHeight(0), isCoinbase: true)
     let undo = UndoData(transactions: [[coin]])
     // Two counts, code, amount.
-    #expect(undo.serialized.count == 4 + stored)
-    #expect(try UndoData(parsing: undo.serialized.span) == undo)
+    let serialized = undo.serialized
+    #expect(serialized.count == 4 + stored)
+    #expect(try UndoData(parsing: serialized.span) == undo)
   }
 
   @Test func `drops a script that is too long to be spent, as Bitcoin Core does`() throws {
     let long = [UInt8](repeating: 0x51, count: 10_001)
     let coin = Coin(output: .init(value: 1, script: long), height: BlockHeight(5), isCoinbase: false)
-    let read = try UndoData(parsing: UndoData(transactions: [[coin]]).serialized.span)
+    let bytes = UndoData(transactions: [[coin]]).serialized
+    let read = try UndoData(parsing: bytes.span)
     #expect(read.transactions[0][0].output.script == [0x6a])
   }
 

@@ -45,7 +45,7 @@ struct Decode: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
-        try decode(try InputBytes.digits(line))
+        (try decode(try InputBytes.digits(line)), isGood: true)
       }
     }
     let contents = try InputBytes.read(input)

@@ -9,7 +9,9 @@ enum LineInput {
   /// - Parameter answer: Returns the result of one line, without white space around it, and whether
   ///   it says that the input is good.
   /// - Throws: ``Status/rejected(_:)`` at the end if a line was bad.
-  static func answerEach(_ answer: (Substring) throws(InputFailure) -> (JSONValue, isGood: Bool)) throws {
+  static func answerEach(_ answer: (Substring) throws(InputFailure) -> (JSONValue, isGood: Bool))
+    throws
+  {
     var rejected = 0
     var total = 0
     while let line = readLine(strippingNewline: true) {
@@ -58,8 +60,11 @@ struct InputFailure: Error, Hashable {
   /// The failure of a parser; its offset counts bytes.
   init(_ failure: ParseFailure) {
     self.init(
-      code: failure.reason.code, offset: failure.offset, field: failure.field,
-      message: failure.description)
+      code: failure.reason.code,
+      offset: failure.offset,
+      field: failure.field,
+      message: failure.description
+    )
   }
 
   /// The failure as JSON.

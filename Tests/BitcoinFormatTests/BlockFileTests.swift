@@ -23,7 +23,9 @@ private let key = BlockFileKey(FixedBytes([0x5a, 0x01, 0, 0xff, 0x13, 0x37, 0x80
   }
 
   private static func read(
-    _ file: [UInt8], kind: BlockFileKind = .blocks, key: BlockFileKey = .none
+    _ file: [UInt8],
+    kind: BlockFileKind = .blocks,
+    key: BlockFileKey = .none
   ) -> Found {
     var found = Found()
     var cursor = BlockFileCursor(file.span, kind: kind, key: key)
@@ -45,7 +47,9 @@ private let key = BlockFileKey(FixedBytes([0x5a, 0x01, 0, 0xff, 0x13, 0x37, 0x80
   }
 
   private static func file(
-    _ key: BlockFileKey, network: BitcoinNetwork = .mainnet, filledTo chunk: Int? = 1 << 12
+    _ key: BlockFileKey,
+    network: BitcoinNetwork = .mainnet,
+    filledTo chunk: Int? = 1 << 12
   ) throws -> [UInt8] {
     var writer = BlockFileWriter(kind: .blocks, network: network, key: key)
     for block in try blocks() { writer.append(block) }
@@ -118,8 +122,10 @@ private let key = BlockFileKey(FixedBytes([0x5a, 0x01, 0, 0xff, 0x13, 0x37, 0x80
     #expect(result(key.bytes.array) == .success(key))
     #expect(
       result([1, 2, 3])
-        == .failure(ParseFailure(.truncated(needed: 8, available: 3), at: 0)))
+        == .failure(ParseFailure(.truncated(needed: 8, available: 3), at: 0))
+    )
     #expect(
-      result([UInt8](repeating: 0, count: 9)) == .failure(ParseFailure(.trailingBytes(1), at: 8)))
+      result([UInt8](repeating: 0, count: 9)) == .failure(ParseFailure(.trailingBytes(1), at: 8))
+    )
   }
 }

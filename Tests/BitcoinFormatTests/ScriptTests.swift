@@ -52,9 +52,11 @@ import Testing
 
   @Test(arguments: [
     ("00", "0"), ("4f", "-1"), ("5160", "1 16"), ("0181", "-1"), ("0200ff", "-32512"),
-    ("04ffffffff", "-2147483647"), ("05ffffffff00", "ffffffff00"), ("4c0101", "1"), ("4d", "[error]"),
+    ("04ffffffff", "-2147483647"), ("05ffffffff00", "ffffffff00"), ("4c0101", "1"),
+    ("4d", "[error]"),
     ("ac02ee", "OP_CHECKSIG [error]"), ("6162b9ba", "OP_NOP OP_VER OP_NOP10 OP_CHECKSIGADD"),
-    ("bbff", "OP_UNKNOWN OP_INVALIDOPCODE"), ("b1b2", "OP_CHECKLOCKTIMEVERIFY OP_CHECKSEQUENCEVERIFY"),
+    ("bbff", "OP_UNKNOWN OP_INVALIDOPCODE"),
+    ("b1b2", "OP_CHECKLOCKTIMEVERIFY OP_CHECKSEQUENCEVERIFY"),
   ])
   func `writes operations as Bitcoin Core does`(_ script: String, _ text: String) throws {
     let bytes = try Hexadecimal.decode(script)
@@ -73,7 +75,8 @@ import Testing
     }
     let undefined = Array(script.dropLast() + [0x04])
     #expect(
-      ScriptText.assembly(of: undefined.span, decodingSignatures: true).hasSuffix("ed04"))
+      ScriptText.assembly(of: undefined.span, decodingSignatures: true).hasSuffix("ed04")
+    )
   }
 
   @Test func `shows a transaction as decoderawtransaction does`() throws {
@@ -94,6 +97,7 @@ import Testing
         35504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5f)#vlz6ztea",\
         "hex":"4104678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35\
         504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5fac","type":"pubkey"}}]}
-        """)
+        """
+    )
   }
 }

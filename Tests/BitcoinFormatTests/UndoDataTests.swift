@@ -27,7 +27,10 @@ import Testing
   func `keeps each kind of script in its short form`(_ script: String, _ stored: Int) throws {
     let bytes = try Hexadecimal.decode(script)
     let coin = Coin(
-      output: .init(value: 1, script: bytes), height: BlockHeight(0), isCoinbase: true)
+      output: .init(value: 1, script: bytes),
+      height: BlockHeight(0),
+      isCoinbase: true
+    )
     let undo = UndoData(transactions: [[coin]])
     // Two counts, code, amount.
     let serialized = undo.serialized
@@ -37,17 +40,23 @@ import Testing
 
   @Test func `drops a script that is too long to be spent, as Bitcoin Core does`() throws {
     let long = [UInt8](repeating: 0x51, count: 10_001)
-    let coin = Coin(output: .init(value: 1, script: long), height: BlockHeight(5), isCoinbase: false)
+    let coin = Coin(
+      output: .init(value: 1, script: long),
+      height: BlockHeight(5),
+      isCoinbase: false
+    )
     let bytes = UndoData(transactions: [[coin]]).serialized
     let read = try UndoData(parsing: bytes.span)
     #expect(read.transactions[0][0].output.script == [0x6a])
   }
 
   /// Source: `compress_tests.cpp` in Bitcoin Core, `src/test`.
-  @Test(arguments: [
-    (0, 0x0), (1, 0x1), (1_000_000, 0x7), (100_000_000, 0x9), (5_000_000_000, 0x32),
-    (2_100_000_000_000_000, 0x140_6f40),
-  ] as [(Int64, UInt64)])
+  @Test(
+    arguments: [
+      (0, 0x0), (1, 0x1), (1_000_000, 0x7), (100_000_000, 0x9), (5_000_000_000, 0x32),
+      (2_100_000_000_000_000, 0x140_6f40),
+    ] as [(Int64, UInt64)]
+  )
   func `compresses amounts as published`(_ satoshis: Int64, _ compressed: UInt64) {
     #expect(CompressedAmount.compress(satoshis) == compressed)
     #expect(CompressedAmount.expand(compressed) == satoshis)
@@ -68,7 +77,9 @@ import Testing
     let coins = try Self.scripts.map {
       Coin(
         output: .init(value: 123_456_789, script: try Hexadecimal.decode($0.script)),
-        height: BlockHeight(700_000), isCoinbase: false)
+        height: BlockHeight(700_000),
+        isCoinbase: false
+      )
     }
     let bytes = UndoData(transactions: [coins, [coins[0]]]).serialized
     for count in 0..<bytes.count {
@@ -96,10 +107,16 @@ import Testing
     let blocks = (0..<4).map { index in
       (previous: BlockHash(wireBytes: filled(UInt8(index))), transactionCount: index == 3 ? 2 : 1)
     }
-    let coin = Coin(output: .init(value: 9, script: [0x51]), height: BlockHeight(1), isCoinbase: true)
+    let coin = Coin(
+      output: .init(value: 9, script: [0x51]),
+      height: BlockHeight(1),
+      isCoinbase: true
+    )
     for index in [2, 3, 0] {
       writer.append(
-        UndoData(transactions: index == 3 ? [[coin]] : []), previous: blocks[index].previous)
+        UndoData(transactions: index == 3 ? [[coin]] : []),
+        previous: blocks[index].previous
+      )
     }
     writer.append(UndoData(transactions: []), previous: BlockHash(wireBytes: filled(0xee)))
     let file = writer.bytes(filledTo: BlockFileWriter.undoChunkSize)
@@ -113,8 +130,11 @@ import Testing
       let undo = try UndoData(parsing: buffer.span)
       matches.append(
         matcher.match(
-          buffer.span, transactionCount: undo.transactions.count,
-          checksum: cursor.checksum(after: body)))
+          buffer.span,
+          transactionCount: undo.transactions.count,
+          checksum: cursor.checksum(after: body)
+        )
+      )
     }
     #expect(matches == [2, 3, 0, nil])
   }

@@ -127,7 +127,7 @@ public struct BlockFileCursor: ~Escapable {
         if let record = record(at: start) { return record }
       }
       if file[start] == 0 {
-        offset += 1
+        skipZeros()
         continue
       }
       return resynchronise(from: start)
@@ -152,6 +152,17 @@ public struct BlockFileCursor: ~Escapable {
     var bytes = InlineArray<32, UInt8>(repeating: 0)
     for index in 0..<32 { bytes[index] = key.byte(file, body.upperBound + index) }
     return FixedBytes(bytes)
+  }
+
+  /// Moves past one zero, and on to the next byte that is no zero or may start a magic.
+  private mutating func skipZeros() {
+    offset += 1
+    guard let network else { return }
+    let first = UInt8(network.magic >> 24)
+    let source = file
+    var place = offset
+    while place < source.count, source[place] == 0, key.byte(source, place) != first { place += 1 }
+    offset = place
   }
 
   private func networkOfMagic(at start: Int) -> BitcoinNetwork? {

@@ -11,7 +11,7 @@ struct Distrain: AsyncParsableCommand {
       Exit status: 0 done; 1 done, and something was rejected or found invalid; 2 wrong usage; \
       3 could not run. Data go to standard output, messages to standard error.
       """,
-    subcommands: [Decode.self]
+    subcommands: [Address.self, Decode.self]
   )
 
   /// Runs the command and exits with the status of the contract above.

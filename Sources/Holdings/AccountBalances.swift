@@ -83,7 +83,7 @@ struct AccountBalances {
         asset: first.asset,
         total: lowest,
         disputed: disputed,
-        available: free.min().map { min($0, lowest) },
+        available: free.min().map { min($0, max(lowest, .zero)) },
         time: first.time,
         places: places,
         notes: notes

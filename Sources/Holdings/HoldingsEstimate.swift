@@ -52,11 +52,13 @@ public enum HoldingsEstimate {
     for account in merged where account.relation == .own {
       owners[account.account, default: 0] += 1
     }
-    let ids = Set(debts.keys).union(merged.map(\.defaulter)).union(wallets.map(\.defaulter))
+    let accountsOf = Dictionary(grouping: merged, by: \.defaulter)
+    let walletsOf = Dictionary(grouping: wallets, by: \.defaulter)
+    let ids = Set(debts.keys).union(accountsOf.keys).union(walletsOf.keys)
     var estimates: [DefaulterHoldings] = []
     for id in ids.sorted() {
       var own = AccountHoldings(valuation: valuation, policy: policy)
-      for account in merged where account.defaulter == id {
+      for account in accountsOf[id, default: []] {
         let stated = balances[account.account, default: []]
         if account.relation == .own, owners[account.account, default: 0] > 1 {
           own.exclude(account, balances: stated, .claimedBySeveral)
@@ -65,7 +67,7 @@ public enum HoldingsEstimate {
           try own.add(account, balances: stated, banks: banks, asOf: time)
         }
       }
-      let held = walletHoldings.holdings(wallets.filter { $0.defaulter == id })
+      let held = walletHoldings.holdings(walletsOf[id, default: []])
       let (need, conflicts) = try NeedProjection(asOf: day, policy: policy)
         .need(debts[id, default: []])
       estimates.append(

@@ -330,6 +330,29 @@ private let born = "1980-01-02"
     }
   }
 
+  @Test func `lets another's unique identifier stop a link by odds`() throws {
+    var scenario = Scenario()
+    try scenario.owes("T-1", Person(name: name, born: born, phone: "1"))
+    try scenario.owes("T-2", Person(name: "박다른", resident: "r"))
+    try scenario.customer("U1", Person(name: name, born: born, phone: "1", resident: "r"))
+    let result = try scenario.linked()
+    #expect(result.links.map(\.decision) == [.review, .review])
+    #expect(result.links.first?.reasons.first?.references == ["T-1", "T-2"])
+  }
+
+  @Test func `pairs nobody with strangers`() throws {
+    var scenario = Scenario()
+    for index in 0..<300 {
+      let syllables = String(Character(Unicode.Scalar(UInt16(0xac00 + 28 * index)) ?? "가"))
+      let person = Person(name: "김" + syllables, born: born, phone: "\(index)")
+      try scenario.owes("T-\(index)", person)
+      try scenario.customer("U\(index)", person)
+    }
+    let result = try scenario.linked()
+    #expect(result.links.count == 300)
+    #expect(result.accepted.count == 300)
+  }
+
   @Test func `accepts several accounts of one defaulter`() throws {
     var scenario = Scenario()
     let person = Person(name: name, born: born, phone: "1")

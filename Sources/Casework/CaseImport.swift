@@ -42,7 +42,7 @@ public struct CaseImport {
       do { try report(exhibit) } catch { failure = error }
     }
     let tables = TableImport(
-      store: store, library: library, vault: IdentifierVault(key: store.identifierKey),
+      store: store, library: library, vault: try IdentifierVault(key: store.identifierKey),
       reception: reception, recordedAt: recordedAt)
     for file in files.tables { tell(try tables.run(file)) }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)

@@ -1,4 +1,5 @@
 import CaseStore
+import Cryptography
 import ExchangeFormat
 import Facts
 import Normalization
@@ -63,38 +64,44 @@ struct TableImport {
   private func store(
     _ file: SourceFile, _ original: StoredOriginal, _ reading: TableReading
   ) throws(CaseworkFailure) -> ImportedExhibit {
-    let exchange = reception.from ?? file.folderName
-    var normalizer = RecordNormalizer(
-      exhibit: original.id, exchange: reception.from, folder: file.folderName, vault: vault)
+    // A format that names its exchange needs no folder to say whose accounts these are.
+    let own = RecordNormalizer(exhibit: original.id, exchange: reception.from, vault: vault)
+    let byFolder = RecordNormalizer(
+      exhibit: original.id, exchange: reception.from ?? file.folderName, vault: vault)
+    var normalized = NormalizedFacts()
     var records: [StoredRecord] = []
     var rejects: [StoredReject] = []
-    var facts = FactSet()
-    var flagged = 0
-    for outcome in reading.rows {
-      switch outcome {
-      case .other: continue
-      case .reject(let reject):
-        rejects.append(
-          StoredReject(
-            locator: Locator(reject.place), scope: .row, field: reject.field,
-            reason: reject.reason))
-      case .record(let record):
-        let locator = Locator(record.place)
-        let normalized = normalizer.facts(of: record)
-        facts.append(normalized)
-        if !record.flags.isEmpty { flagged += 1 }
-        for flag in record.flags where flag.isRefused {
+    do throws(CryptographyError) {
+      for outcome in reading.rows {
+        switch outcome {
+        case .other: continue
+        case .reject(let reject):
           rejects.append(
             StoredReject(
-              locator: locator, scope: .value, field: flag.field, reason: flag.reason))
+              locator: Locator(reject.place), scope: .row, field: reject.field,
+              reason: reject.reason))
+        case .record(let record):
+          try (record.exchange == nil ? byFolder : own).add(record, to: &normalized)
+          let exchange = reception.from ?? record.exchange ?? file.folderName
+          records.append(
+            StoredRecord(
+              locator: Locator(record.place), kind: record.kind.rawValue,
+              json: RecordJSON.value(of: record, exchange: exchange).text(),
+              raw: RecordJSON.raw(of: record).text()))
         }
-        records.append(
-          StoredRecord(
-            locator: locator, kind: record.kind.rawValue,
-            json: RecordJSON.value(of: record, exchange: record.exchange ?? exchange).text(),
-            raw: RecordJSON.raw(of: record).text()))
       }
+    } catch { throw .unreadable(path: file.path, reason: "\(error)") }
+    for (place, flag) in normalized.flags where flag.isRefused {
+      rejects.append(
+        StoredReject(
+          locator: place.locator, scope: .value, field: flag.field, reason: flag.reason))
     }
+    for (place, reason) in normalized.withoutFact {
+      rejects.append(
+        StoredReject(locator: place.locator, scope: .value, field: nil, reason: reason))
+    }
+    rejects.sort { $0.locator < $1.locator }
+    let flagged = Set(normalized.flags.map(\.place) + normalized.withoutFact.map(\.place)).count
     let account = reading.account
     let readers = Set(reading.records.map(\.reader)).sorted().joined(separator: "+")
     return try commit(
@@ -108,7 +115,7 @@ struct TableImport {
         rows: CaseStore.RowAccount(
           total: account.total, records: account.records, rejects: account.rejects,
           other: account.other, flagged: flagged),
-        records: records, rejects: rejects, facts: facts))
+        records: records, rejects: rejects, facts: normalized.facts))
   }
 
   private func commit(

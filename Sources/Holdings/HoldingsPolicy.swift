@@ -54,12 +54,20 @@ public struct HoldingsPolicy: Sendable {
   ///
   /// - Throws: ``HoldingsPolicyFailure`` if the installation lacks it.
   public static func standard() throws(HoldingsPolicyFailure) -> HoldingsPolicy {
-    let file = "Policy/seizable-holdings.yaml"
-    guard let url = Bundle.module.resourceURL?.appendingPathComponent(file),
-      let data = try? Data(contentsOf: url)
-    else { throw HoldingsPolicyFailure(file: file, problem: "the file cannot be read") }
-    return try HoldingsPolicy(yaml: String(decoding: data, as: UTF8.self), name: file)
+    try HoldingsPolicy(yaml: standardText(), name: standardFile)
   }
+
+  /// Returns the text of the policy that the tool brings, for the record of what judged.
+  ///
+  /// - Throws: ``HoldingsPolicyFailure`` if the installation lacks it.
+  public static func standardText() throws(HoldingsPolicyFailure) -> String {
+    guard let url = Bundle.module.resourceURL?.appendingPathComponent(standardFile),
+      let data = try? Data(contentsOf: url)
+    else { throw HoldingsPolicyFailure(file: standardFile, problem: "the file cannot be read") }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static let standardFile = "Policy/seizable-holdings.yaml"
 
   /// Reads a policy.
   ///

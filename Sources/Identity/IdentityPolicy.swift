@@ -49,12 +49,20 @@ public struct IdentityPolicy: Sendable {
   ///
   /// - Throws: ``IdentityPolicyFailure`` if the installation lacks it.
   public static func standard() throws(IdentityPolicyFailure) -> IdentityPolicy {
-    let file = "Policy/identity-linking.yaml"
-    guard let url = Bundle.module.resourceURL?.appendingPathComponent(file),
-      let data = try? Data(contentsOf: url)
-    else { throw IdentityPolicyFailure(file: file, problem: "the file cannot be read") }
-    return try IdentityPolicy(yaml: String(decoding: data, as: UTF8.self), name: file)
+    try IdentityPolicy(yaml: standardText(), name: standardFile)
   }
+
+  /// Returns the text of the policy that the tool brings, for the record of what judged.
+  ///
+  /// - Throws: ``IdentityPolicyFailure`` if the installation lacks it.
+  public static func standardText() throws(IdentityPolicyFailure) -> String {
+    guard let url = Bundle.module.resourceURL?.appendingPathComponent(standardFile),
+      let data = try? Data(contentsOf: url)
+    else { throw IdentityPolicyFailure(file: standardFile, problem: "the file cannot be read") }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static let standardFile = "Policy/identity-linking.yaml"
 
   /// Reads a policy.
   ///

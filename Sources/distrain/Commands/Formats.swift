@@ -93,7 +93,7 @@ struct Formats: ParsableCommand {
       "title": .string(profile.title),
       "exchange": profile.exchange.map { .string($0) } ?? .null,
       "table": .string(profile.table.rawValue),
-      "source": .string(profile.source.text), "tier": .string(profile.source.tier.rawValue),
+      "source": .string(profile.source), "tier": .string(profile.tier.rawValue),
       "headers": .array(
         profile.variants.map { .array($0.map { .string($0) }) }),
     ]

@@ -27,6 +27,19 @@ public struct HoldingsPolicy: Sendable {
   /// The bank deposit that may not be seized, in won.
   public let bankExemption: ExactDecimal
 
+  /// Every figure with where it comes from, for a report to name as an assumption.
+  public let figures: [Figure]
+
+  /// A figure of a policy.
+  public struct Figure: Hashable, Sendable, Encodable {
+    /// Its path in the file, as `reach.A1`.
+    public let key: String
+    /// The figure.
+    public let value: String
+    /// Where it comes from.
+    public let source: String
+  }
+
   let meanDays: Int
   let maxAgeDays: Int
   let toleranceSeconds: Int64
@@ -141,6 +154,7 @@ public struct HoldingsPolicy: Sendable {
     foreign = Set(file.exchanges.foreign.map { $0.lowercased() })
     let both = domestic.intersection(foreign).sorted()
     guard both.isEmpty else { throw .init("exchanges on both lists: \(both)") }
+    figures = file.figures
   }
 
   private static func parts(

@@ -17,6 +17,19 @@ public struct IdentityPolicy: Sendable {
   /// How many independent fields must agree for an automatic link by odds.
   public let independentFields: Int
 
+  /// Every figure with where it comes from, for a report to name as an assumption.
+  public let figures: [Figure]
+
+  /// A figure of a policy.
+  public struct Figure: Hashable, Sendable, Encodable {
+    /// Its path in the file, as `fields.phone.agree`.
+    public let key: String
+    /// The figure.
+    public let value: String
+    /// Where it comes from.
+    public let source: String
+  }
+
   let prior: Bits
   let accept: Bits
   let review: Bits
@@ -106,6 +119,7 @@ public struct IdentityPolicy: Sendable {
     self.fields = fields
     names = try NameWeights(file.name)
     spelling = NameSpelling(file.spelling)
+    figures = file.figures
   }
 
   /// The weight of a field other than the name.

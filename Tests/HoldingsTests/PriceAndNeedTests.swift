@@ -166,5 +166,8 @@ import Testing
     #expect(policy.name == "seizable-holdings@1")
     #expect(policy.margin.description == "1.2")
     #expect(policy.bankExemption.description == "2500000")
+    #expect(policy.figures.allSatisfy { !$0.source.isEmpty && !$0.value.isEmpty })
+    #expect(policy.figures.map(\.key) == policy.figures.map(\.key).sorted())
+    #expect(policy.figures.contains { $0.key == "reach.B3" && $0.value == "0.05" })
   }
 }

@@ -9,7 +9,7 @@ enum CaseSchema {
   /// `DSTR`, in the header of the database (SQLite, `PRAGMA application_id`).
   static let applicationID: Int32 = 0x4453_5452
 
-  /// The changes of the schema, in order. A released one is never edited.
+  /// The changes of the schema, in order; a released one is never edited.
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("Create the case: exhibits, records, facts, runs and the audit log")
@@ -98,7 +98,7 @@ enum CaseSchema {
       position INTEGER NOT NULL CHECK (position >= 0),
       locator TEXT NOT NULL,
       reader TEXT NOT NULL,
-      payload TEXT CHECK (json_valid(payload)),
+      payload TEXT CHECK (payload IS NULL OR json_valid(payload)),
       sealed_payload BLOB,
       CHECK ((payload IS NULL) = (kind IN ('subject', 'defaulter'))),
       CHECK ((sealed_payload IS NULL) = (payload IS NOT NULL)),

@@ -26,6 +26,7 @@ extension CaseStore {
   /// Returns the facts of one kind in order of place.
   ///
   /// - Parameter statement: The kind.
+  /// - Returns: The facts.
   /// - Throws: ``CaseFailure/damagedDatabase(reason:)`` if one cannot be read.
   public func facts<Statement: FactStatement>(
     of statement: Statement.Type

@@ -42,9 +42,7 @@ public struct Receipt: Hashable, Sendable, Codable {
   /// The archive in which it lay.
   public let container: ExhibitID?
 
-  /// Creates a receipt.
-  ///
-  /// - Parameter nameBytes: The name as received; the UTF-8 of `name` if not given.
+  /// Creates a receipt; the bytes of the name are its UTF-8 if they are not given.
   public init(
     name: String,
     nameBytes: [UInt8]? = nil,

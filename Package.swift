@@ -190,6 +190,7 @@ let package = Package(
       "Holdings": ["Facts", "Quantities"],
       "Identity": ["Facts", "Quantities"],
       "Normalization": [
+        "Cryptography",
         "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "Facts", "Quantities",
         "TabularFormat",
       ],

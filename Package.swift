@@ -191,6 +191,7 @@ let package = Package(
       "Holdings": ["Facts", "Quantities"],
       "Identity": ["Facts", "Quantities"],
       "Normalization": [
+        "Cryptography",
         "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "Facts", "Quantities",
         "TabularFormat",
       ],

@@ -30,6 +30,13 @@ public struct ColumnDifference: Hashable, Sendable {
   public let column: String
   /// The column as the file writes it, where that is another text.
   public let found: String?
+
+  /// Creates a difference.
+  public init(kind: Kind, column: String, found: String?) {
+    self.kind = kind
+    self.column = column
+    self.found = found
+  }
 }
 
 extension ColumnDifference: CustomStringConvertible {

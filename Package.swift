@@ -182,7 +182,7 @@ let package = Package(
       "ByteReading": [],
       "CaseSimulator": ["BitcoinFormat", "ByteReading", "Cryptography", "Quantities"],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
-      "Clustering": ["Facts", "Quantities"],
+      "Clustering": ["BitcoinFormat", "ByteReading", "Facts", "Normalization", "Quantities"],
       "Cryptography": ["ByteReading", "Quantities"],
       "EvidenceReport": ["Clustering", "Facts", "Holdings", "Identity", "Quantities"],
       "ExchangeFormat": ["ByteReading", "Quantities", "TabularFormat"],

@@ -160,7 +160,7 @@ let package = Package(
     .executableTarget(
       name: "distrain",
       dependencies: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "CaseSimulator", "CaseStore",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "CaseSimulator", "CaseStore", "Casework",
         "Clustering", "Cryptography", "EvidenceReport", "ExchangeFormat", "Facts", "FileAccess",
         "Holdings", "Identity", "Normalization", "Quantities", "TabularFormat", argumentParser,
       ],

@@ -109,7 +109,7 @@ extension CaseStore {
 
   private func exhibit(_ row: Row, in database: Database) throws -> Exhibit {
     let original = try Self.original(row)
-    guard let outcome = DetectionOutcome(rawValue: try row.value("outcome")) else {
+    guard let outcome = ExhibitOutcome(rawValue: try row.value("outcome")) else {
       throw CaseFailure.damagedDatabase(reason: "an unknown outcome of detection")
     }
     let difference = try (try row.optional("sealed_difference") as Data?).map { box in

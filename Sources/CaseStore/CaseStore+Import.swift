@@ -242,13 +242,13 @@ extension CaseStore {
     ]
   }
 
-  private static func text(of rows: RowAccount) -> String {
+  private static func text(of rows: ExhibitRows) -> String {
     "total \(rows.total), records \(rows.records), rejects \(rows.rejects), other \(rows.other)"
       + ", flagged \(rows.flagged)"
   }
 
-  static func rowAccount(_ row: Row) throws -> RowAccount {
-    RowAccount(
+  static func rowAccount(_ row: Row) throws -> ExhibitRows {
+    ExhibitRows(
       total: try row.value("row_total"),
       records: try row.value("row_records"),
       rejects: try row.value("row_rejects"),

@@ -114,19 +114,16 @@ struct ChainImport {
     do throws(CaseFailure) { bytes = try store.exhibitBytes(file.original.id) } catch {
       throw .store(error)
     }
-    do throws(ParseFailure) {
-      let key = try BlockFileKey(parsing: bytes.span)
-      let rows = RowAccount(total: 1, records: 0, rejects: 0, other: 1)
-      report(
-        try store(
-          file, format: "bitcoin-xor-key", reader: Reader("bitcoin-xor-key@1"), rows: rows,
-          records: [], rejects: [], facts: FactSet()))
-      return key
-    } catch let failure as ParseFailure {
-      throw .unreadable(path: file.source.path, reason: failure.description)
-    } catch let failure as CaseworkFailure {
-      throw failure
+    let key: BlockFileKey
+    do throws(ParseFailure) { key = try BlockFileKey(parsing: bytes.span) } catch {
+      throw .unreadable(path: file.source.path, reason: error.description)
     }
+    let rows = ExhibitRows(total: 1, records: 0, rejects: 0, other: 1)
+    report(
+      try store(
+        file, format: "bitcoin-xor-key", reader: Reader("bitcoin-xor-key@1"), rows: rows,
+        records: [], rejects: [], facts: FactSet()))
+    return key
   }
 
   // MARK: Reading
@@ -164,7 +161,7 @@ struct ChainImport {
         StoredRecord(
           locator: .bytes(place.body), kind: "spent_coins", json: json.text(), raw: "{}"))
     }
-    let rows = RowAccount(
+    let rows = ExhibitRows(
       total: records.count + rejects.count, records: records.count, rejects: rejects.count, other: 0)
     return try store(
       file, format: "bitcoin-undo", reader: reader, rows: rows, records: records, rejects: rejects,
@@ -220,7 +217,7 @@ struct ChainImport {
       }
     } catch { throw .store(error) }
     let rejected = rejects.count { $0.scope == .row }
-    let rows = RowAccount(
+    let rows = ExhibitRows(
       total: records.count + rejected + other, records: records.count, rejects: rejected,
       other: other)
     return try store(
@@ -258,19 +255,20 @@ struct ChainImport {
   }
 
   private func store(
-    _ file: Kept, format: String, reader: Reader, rows: RowAccount, records: [StoredRecord],
+    _ file: Kept, format: String, reader: Reader, rows: ExhibitRows, records: [StoredRecord],
     rejects: [StoredReject], facts: FactSet
   ) throws(CaseworkFailure) -> ImportedExhibit {
+    let outcome: ExhibitOutcome = rows.records + rows.other > 0 ? .certain : .unknown
     do throws(CaseFailure) {
       let result = try store.importExhibit(
         ExhibitImport(
           original: file.original, receipt: receipt(file.source), format: format,
-          outcome: rows.records + rows.other > 0 ? .certain : .unknown, difference: nil,
+          outcome: outcome, difference: nil,
           reader: reader, rows: rows, records: records, rejects: rejects, facts: facts),
         recordedAt: recordedAt)
       return ImportedExhibit(
         id: file.original.id, name: file.source.name, format: format,
-        outcome: rows.records + rows.other > 0 ? .certain : .unknown, difference: nil, rows: rows,
+        outcome: outcome, difference: nil, rows: rows,
         rejects: rejects, change: ImportedExhibit.Change(result))
     } catch { throw .store(error) }
   }

@@ -1,5 +1,5 @@
 public import Clustering
-import Facts
+public import Facts
 public import Quantities
 
 /// Clusters and explanations in the shapes of the command line.

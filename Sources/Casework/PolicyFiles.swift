@@ -1,4 +1,4 @@
-public import Clustering
+import Clustering
 import Cryptography
 import Foundation
 import Holdings
@@ -37,14 +37,14 @@ public struct PolicyFiles: Sendable {
     let holdings: HoldingsPolicy
     do throws(IdentityPolicyFailure) {
       let (text, isOwn) = Self.text(of: "identity-linking.yaml", in: folder)
-      let source = try text ?? IdentityPolicy.standardText()
+      let source = if let text { text } else { try IdentityPolicy.standardText() }
       identity = try IdentityPolicy(yaml: source, name: "identity-linking.yaml")
       entries.append(
         Self.entry("identity-linking.yaml", identity.name, source, isOwn: isOwn))
     } catch { throw .policy(file: error.file, reason: error.problem) }
     do throws(HoldingsPolicyFailure) {
       let (text, isOwn) = Self.text(of: "seizable-holdings.yaml", in: folder)
-      let source = try text ?? HoldingsPolicy.standardText()
+      let source = if let text { text } else { try HoldingsPolicy.standardText() }
       holdings = try HoldingsPolicy(yaml: source, name: "seizable-holdings.yaml")
       entries.append(
         Self.entry("seizable-holdings.yaml", holdings.name, source, isOwn: isOwn))

@@ -80,12 +80,13 @@ struct SourceFiles: Sendable {
   private static func files(
     at path: String, skipped: inout [String]
   ) throws(CaseworkFailure) -> [SourceFile] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+    guard let type = attributes?[.type] as? FileAttributeType else {
       throw .unreadable(path: path, reason: "no such file or folder")
     }
     let url = URL(fileURLWithPath: path).standardizedFileURL
-    guard isFolder.boolValue else {
+    guard type == .typeDirectory else {
       return [
         SourceFile(
           path: url.path, name: url.lastPathComponent, relativePath: url.lastPathComponent,

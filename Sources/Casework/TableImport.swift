@@ -57,7 +57,7 @@ struct TableImport {
       ExhibitImport(
         original: original, receipt: receipt(file), format: nil, outcome: .unknown,
         difference: nil, reader: Reader("tabular@1"),
-        rows: CaseStore.RowAccount(total: 1, records: 0, rejects: 1, other: 0), records: [],
+        rows: ExhibitRows(total: 1, records: 0, rejects: 1, other: 0), records: [],
         rejects: [reject], facts: FactSet()))
   }
 
@@ -108,11 +108,11 @@ struct TableImport {
       file,
       ExhibitImport(
         original: original, receipt: receipt(file), format: reading.detection.format,
-        outcome: CaseStore.DetectionOutcome(reading.detection.outcome),
+        outcome: ExhibitOutcome(reading.detection.outcome),
         difference: reading.detection.difference.isEmpty
           ? nil : reading.detection.difference.map(\.description).joined(separator: "; "),
         reader: Reader(readers.isEmpty ? "tabular@1" : readers),
-        rows: CaseStore.RowAccount(
+        rows: ExhibitRows(
           total: account.total, records: account.records, rejects: account.rejects,
           other: account.other, flagged: flagged),
         records: records, rejects: rejects, facts: normalized.facts))
@@ -135,8 +135,8 @@ extension Locator {
   init(_ place: RowPlace) { self = .row(place.row, sheet: place.sheet) }
 }
 
-extension CaseStore.DetectionOutcome {
-  init(_ outcome: ExchangeFormat.DetectionOutcome) {
+extension ExhibitOutcome {
+  init(_ outcome: DetectionOutcome) {
     switch outcome {
     case .certain: self = .certain
     case .probable: self = .probable

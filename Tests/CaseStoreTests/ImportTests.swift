@@ -152,7 +152,7 @@ import Testing
     var second = try synthetic(first.original, reader: "synthetic@2")
     second.records = []
     second.rejects = []
-    second.rows = RowAccount(total: 3, records: 2, rejects: 0, other: 1)
+    second.rows = ExhibitRows(total: 3, records: 2, rejects: 0, other: 1)
     second.facts.accountEvents.removeLast()
     #expect(
       try store.importExhibit(second, recordedAt: temporary.noon)
@@ -171,14 +171,14 @@ import Testing
   }
 
   @Test(arguments: [
-    RowAccount(total: 4, records: 1, rejects: 1, other: 1),
-    RowAccount(total: 2, records: 1, rejects: 0, other: 1),
-    RowAccount(total: 4, records: 2, rejects: 1, other: 1),
-    RowAccount(total: 3, records: 1, rejects: 1, other: 1, flagged: 2),
-    RowAccount(total: 0, records: 1, rejects: -1, other: 0),
-    RowAccount(total: 0, records: .max, rejects: 1, other: .max),
+    ExhibitRows(total: 4, records: 1, rejects: 1, other: 1),
+    ExhibitRows(total: 2, records: 1, rejects: 0, other: 1),
+    ExhibitRows(total: 4, records: 2, rejects: 1, other: 1),
+    ExhibitRows(total: 3, records: 1, rejects: 1, other: 1, flagged: 2),
+    ExhibitRows(total: 0, records: 1, rejects: -1, other: 0),
+    ExhibitRows(total: 0, records: .max, rejects: 1, other: .max),
   ])
-  func `no row is lost`(_ rows: RowAccount) throws {
+  func `no row is lost`(_ rows: ExhibitRows) throws {
     var exhibit = try synthetic(try keep())
     exhibit.rows = rows
     #expect {
@@ -229,7 +229,7 @@ import Testing
           format: nil,
           outcome: .unknown,
           reader: nil,
-          rows: RowAccount(total: count, records: count, rejects: 0, other: 0),
+          rows: ExhibitRows(total: count, records: count, rejects: 0, other: 0),
           records: records
         ),
         recordedAt: temporary.noon
@@ -246,7 +246,7 @@ import Testing
     exhibit.records.append(
       StoredRecord(locator: .row(4, sheet: nil), kind: "k", json: "{}", raw: "[]")
     )
-    exhibit.rows = RowAccount(total: 4, records: 2, rejects: 1, other: 1)
+    exhibit.rows = ExhibitRows(total: 4, records: 2, rejects: 1, other: 1)
     try store.importExhibit(exhibit, recordedAt: temporary.noon)
     try temporary.sql(
       """

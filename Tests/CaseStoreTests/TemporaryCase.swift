@@ -121,7 +121,7 @@ func synthetic(
     outcome: .certain,
     difference: "row 3 holds \(residentNumber)",
     reader: Reader(reader),
-    rows: RowAccount(total: 3, records: 1, rejects: 1, other: 1),
+    rows: ExhibitRows(total: 3, records: 1, rejects: 1, other: 1),
     records: [
       StoredRecord(
         locator: .row(2, sheet: nil),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Casework
 import Holdings
+import Quantities
 
 /// `distrain holdings`: what can be seized.
 struct HoldingsCommand: ParsableCommand {

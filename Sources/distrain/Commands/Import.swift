@@ -2,6 +2,7 @@ import ArgumentParser
 import CaseStore
 import Casework
 import ExchangeFormat
+import Facts
 import Quantities
 
 /// `distrain import`: files → exhibits, records and facts, with an account of every row.

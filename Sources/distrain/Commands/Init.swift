@@ -1,5 +1,6 @@
 import ArgumentParser
 import CaseStore
+import Quantities
 
 /// `distrain init`: makes a case.
 struct Init: ParsableCommand {
@@ -16,7 +17,7 @@ struct Init: ParsableCommand {
   func run() throws {
     do throws(CaseFailure) {
       let keys = try CaseArguments.keyRing()
-      let store = try CaseStore.create(at: arguments.path, keys: keys, recordedAt: clock.now)
+      let store = try CaseStore.create(at: arguments.path, keys: keys, createdAt: clock.now)
       let key = keys.path(of: store.caseID)
       if arguments.json {
         try? Console.write(line: ["case": .string(store.path), "key": .string(key)])

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CaseStore
+import Facts
 import Quantities
 
 /// `distrain records`: what each row and each transaction says.

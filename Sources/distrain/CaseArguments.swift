@@ -82,6 +82,7 @@ extension Console {
   static func write(line value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
   }
 }

@@ -52,8 +52,8 @@ import Testing
     try SyntheticCase.write(to: program)
     _ = try program.run("init", "a.case")
     var text = try program.run("import", "a.case", ".", "--json").output
-    for arguments in [["records"], ["link"], ["holdings"], ["cluster"], ["run"]] {
-      let result = try program.run(arguments[0], "a.case", "--json")
+    for verb in ["records", "link", "holdings", "cluster", "run"] {
+      let result = try program.run(verb, "a.case", "--json")
       text += result.output + result.errors
     }
     text += try program.run("defaulters", "a.case", "show", "T-001").output
@@ -98,13 +98,13 @@ import Testing
   }
 
   @Test(arguments: [
-    (["nonsense"], Int32(2)), (["import"], 2), (["init"], 2), (["records", "missing.case"], 3),
-    (["import", "missing.case", "."], 3), (["holdings", "missing.case", "--as-of", "yesterday"], 2),
+    ("nonsense", Int32(2)), ("import", 2), ("init", 2), ("records missing.case", 3),
+    ("import missing.case .", 3), ("holdings missing.case --as-of yesterday", 2),
   ])
-  func `says by its exit status what went wrong`(_ arguments: [String], _ status: Int32) throws {
+  func `says by its exit status what went wrong`(_ arguments: String, _ status: Int32) throws {
     let program = try Program()
     defer { program.remove() }
-    let process = try program.start(arguments)
+    let process = try program.start(arguments.split(separator: " ").map(String.init))
     process.waitUntilExit()
     #expect(process.terminationStatus == status)
   }

@@ -267,7 +267,7 @@ private let born = "1980-01-02"
     let link = try #require(try scenario.linked().links.first)
     let text = String(decoding: try encoder.encode(link), as: UTF8.self)
     for part in [
-      #""bits":"2","decision":"review","defaulter":"T-1""#, #""subject":"Example/U1""#,
+      #""bits":"2","decision":"review","defaulter":"T-1""#, #""subject":"U1""#,
       #""agreement":"agree","bits":"14.3","counted_bits":"14.3""#, #""field":"birth_date""#,
       #""reason":"Too few independent fields agree (birth date)"#,
     ] { #expect(text.contains(part), "\(part) in \(text)") }

@@ -67,10 +67,12 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
 ///
 /// Sources and published agreement of each: docs/methods/collaborative-transactions.md.
 public struct CollaborativePolicy: Hashable, Sendable, Codable {
-  /// The rules that run.
-  public var rules: Set<Rule>
+  /// The rules that run; their order does not matter.
+  ///
+  /// A list and no set, so that a policy is always written in the same bytes.
+  public var rules: [Rule]
   /// Output values that do not count as a denomination: 546 (dust) and 2,730 (old dust) satoshis.
-  public var ignoredValues: Set<Int64>
+  public var ignoredValues: [Int64]
   /// The fewest equal outputs that are taken for shares whatever the other outputs are.
   public var manyEqualMinimum: Int
   /// The denomination of Wasabi 1, 0.1 BTC.

@@ -18,7 +18,7 @@ import Testing
   /// The published forms, without our own rule.
   static let published: CollaborativePolicy = {
     var policy = CollaborativePolicy.standard
-    policy.rules.remove(.manyEqualOutputs)
+    policy.rules.removeAll { $0 == .manyEqualOutputs }
     return policy
   }()
 
@@ -117,7 +117,7 @@ import Testing
   @Test func `the suspicion of a PayJoin runs only if it is asked for`() {
     let inputs = ["a:100", "b:50"]
     var policy = CollaborativePolicy.standard
-    policy.rules.insert(.unnecessaryInput)
+    policy.rules.append(.unnecessaryInput)
     #expect(Self.verdict(inputs, ["x:90", "y:55"]) == .no)
     #expect(Self.verdict(inputs, ["x:90", "y:55"], policy: policy) == .yes(.unnecessaryInput))
     #expect(Self.verdict(inputs, ["x:120", "y:25"], policy: policy) == .no)

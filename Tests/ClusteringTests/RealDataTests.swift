@@ -82,8 +82,9 @@ import Testing
     #expect(unspent.conflicts.isEmpty)
   }
 
-  /// Rule conformance: what the rules say of samples that another program labelled. It is no rate of
-  /// error, since the labels are no truth; docs/methods/collaborative-transactions.md has the table.
+  /// Rule conformance: what the rules say of samples that another program labelled.
+  ///
+  /// It is no rate of error, since the labels are no truth; docs/methods/collaborative-transactions.md has the table.
   @Test(
     arguments: [
       ("wasabi1_coinjoin_2018", [.joinMarket: 4, .manyEqualOutputs: 8]),

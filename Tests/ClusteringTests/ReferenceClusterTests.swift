@@ -150,8 +150,9 @@ import Testing
     return total
   }
 
-  /// The figures of docs/methods/collaborative-transactions.md. Every co-spend of the emulation is a
-  /// CoinJoin, so with all vetoes nothing is left to join.
+  /// The figures of docs/methods/collaborative-transactions.md.
+  ///
+  /// Every co-spend of the emulation is a CoinJoin, so with all vetoes nothing is left to join.
   @Test func `the emulation's wallets, with vetoes and without`() throws {
     #expect(try Self.compare(.none) == PairCount(right: 196, joined: 1813, same: 4009))
     #expect(

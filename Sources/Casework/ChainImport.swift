@@ -201,14 +201,19 @@ struct ChainImport {
               locator: .bytes(place.body), scope: .value, field: "spent coins",
               reason: "the undo data has other inputs than the block"))
         }
-        for fact in normalizer.transfers(
+        // The header, the count of transactions, then the transactions one after the other.
+        var start =
+          place.body.lowerBound + block.size
+          - block.transactions.reduce(0) { $0 + $1.size }
+        let transfers = normalizer.transfers(
           of: block, undo: coins, height: files.order.positions[position].height)
-        {
+        for (fact, transaction) in zip(transfers, block.transactions) {
           facts.transfers.append(fact)
           let raw: JSONValue = [
-            "bytes": .string("\(place.body.lowerBound)..<\(place.body.upperBound)"),
+            "bytes": .string("\(start)..<\(start + transaction.size)"),
             "block": .string(block.hash.description),
           ]
+          start += transaction.size
           records.append(
             StoredRecord(
               locator: fact.place.locator, kind: "transfer",

@@ -9,7 +9,7 @@ import Quantities
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say why two addresses or accounts are one holder's, or what the evidence holds instead.",
-    discussion: "An account is written as EXCHANGE/NUMBER, as `cluster` and `link` print it.")
+    discussion: "An account is written as EXCHANGE/NUMBER, or NUMBER where only one exchange has it.")
 
   @OptionGroup var arguments: CaseArguments
   @Argument(help: "An address or an account.") var one: String
@@ -28,7 +28,7 @@ struct Explain: ParsableCommand {
       if let transaction = step.transaction { try Console.write("  \(transaction.transaction)") }
       try Console.write("\n")
       for place in step.evidence { try Console.write("   exhibit \(place.exhibit) \(place.locator)\n") }
-      try Console.write("   \(step.confidence.wording); it would be broken by: \(step.brokenBy)\n")
+      try Console.write("   \(step.confidence.wording). \(step.brokenBy)\n")
     }
     for note in explanation.notes {
       try Console.write("note: \(ClusterJSON.sentence(of: note))\n")
@@ -44,6 +44,12 @@ struct Explain: ParsableCommand {
       let holder = Holder.address(ChainAddress(chain: Chain(chain), text: canonical))
       if analysis.clustering.mentions(holder) { return holder }
     }
+    // A customer's number alone will do where one exchange uses it.
+    let named = Set(
+      analysis.facts.subjects.compactMap(\.statement.account)
+        + analysis.facts.balances.map(\.statement.account)
+    ).filter { $0.id == text }
+    if named.count == 1, let account = named.first { return .account(account) }
     if let slash = text.firstIndex(of: "/") {
       let account = ExchangeAccount(
         exchange: String(text[..<slash]), id: String(text[text.index(after: slash)...]))

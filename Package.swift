@@ -145,7 +145,8 @@ let package = Package(
         "ExchangeFormat", "Facts", "FileAccess", "Holdings", "Identity", "Normalization",
         "Quantities", "TabularFormat",
       ],
-      swiftSettings: sourceSettings),
+      swiftSettings: sourceSettings
+    ),
     .target(
       name: "CaseSimulator",
       dependencies: [

@@ -106,7 +106,9 @@ public struct BlockFileCursor: ~Escapable {
   ///   - network: The network, or `nil` to take it from the first record.
   @_lifetime(copy file)
   public init(
-    _ file: Span<UInt8>, kind: BlockFileKind = .blocks, key: BlockFileKey = .none,
+    _ file: Span<UInt8>,
+    kind: BlockFileKind = .blocks,
+    key: BlockFileKey = .none,
     network: BitcoinNetwork? = nil
   ) {
     self.file = file
@@ -147,6 +149,7 @@ public struct BlockFileCursor: ~Escapable {
   /// Returns the checksum that stands behind a record of undo data.
   ///
   /// - Parameter body: The range that ``next()`` gave for a file of kind ``BlockFileKind/undo``.
+  /// - Returns: The checksum.
   public func checksum(after body: Range<Int>) -> FixedBytes<32> {
     precondition(kind == .undo, "only undo records have a checksum")
     var bytes = InlineArray<32, UInt8>(repeating: 0)
@@ -192,7 +195,10 @@ public struct BlockFileCursor: ~Escapable {
       // The rest may hold whole records if only this size is wrong.
       offset = start + 4
       return failure(
-        .truncated(needed: size + kind.trailerSize, available: available), at: start + 8, start)
+        .truncated(needed: size + kind.trailerSize, available: available),
+        at: start + 8,
+        start
+      )
     }
     offset = start + 8 + size + kind.trailerSize
     return BlockFileRecord(offset: start, body: .success(start + 8..<start + 8 + size))
@@ -207,7 +213,9 @@ public struct BlockFileCursor: ~Escapable {
   }
 
   private func failure(
-    _ reason: ParseFailure.Reason, at place: Int, _ start: Int
+    _ reason: ParseFailure.Reason,
+    at place: Int,
+    _ start: Int
   ) -> BlockFileRecord {
     BlockFileRecord(offset: start, body: .failure(ParseFailure(reason, at: place)))
   }

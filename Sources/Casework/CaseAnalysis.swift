@@ -15,7 +15,9 @@ public struct CasePolicies: Sendable {
 
   /// Creates a set of policies.
   public init(
-    clustering: ClusteringPolicy, identity: IdentityPolicy, holdings: HoldingsPolicy
+    clustering: ClusteringPolicy,
+    identity: IdentityPolicy,
+    holdings: HoldingsPolicy
   ) {
     self.clustering = clustering
     self.identity = identity
@@ -51,7 +53,9 @@ public struct CaseAnalysis: Sendable {
   /// - Throws: `QuantityError` if amounts of the evidence are so large that their sum cannot be held.
   /// - Complexity: O(*n* log *n*) in the number of facts, inputs and outputs.
   public init(
-    of facts: FactSet, policies: CasePolicies, asOf: Instant?
+    of facts: FactSet,
+    policies: CasePolicies,
+    asOf: Instant?
   ) throws(QuantityError) {
     self.facts = facts
     clustering = ClusteringResult(from: facts, policy: policies.clustering)
@@ -61,11 +65,18 @@ public struct CaseAnalysis: Sendable {
     wallets = WalletAttribution(clustering: clustering, unspent: unspent, facts: facts)
       .wallets(of: accounts)
     holdings = try HoldingsEstimate.estimate(
-      facts: facts, accounts: accounts, wallets: wallets, asOf: asOf, policy: policies.holdings)
+      facts: facts,
+      accounts: accounts,
+      wallets: wallets,
+      asOf: asOf,
+      policy: policies.holdings
+    )
   }
 
-  /// Accepted links are the defaulter's own accounts. A pair left for review in which a contact or a
-  /// bank account agrees under another name may be a nominee's: it is shown and never counted.
+  /// Returns the accounts of accepted links, and those that may be a nominee's.
+  ///
+  /// A pair left for review in which a contact or a bank account agrees under another name may be a
+  /// nominee's: it is shown and never counted.
   private static func accounts(by linking: LinkingResult) -> [OwnedAccount] {
     linking.links.compactMap { link in
       let places = Set(link.defaulterPlaces + link.subjectPlaces).sorted()
@@ -74,7 +85,11 @@ public struct CaseAnalysis: Sendable {
         return OwnedAccount(defaulter: link.defaulter, account: link.subject, basis: places)
       case .review where isNominee(link):
         return OwnedAccount(
-          defaulter: link.defaulter, account: link.subject, relation: .nominee, basis: places)
+          defaulter: link.defaulter,
+          account: link.subject,
+          relation: .nominee,
+          basis: places
+        )
       case .review, .reject: return nil
       }
     }
@@ -114,8 +129,12 @@ struct WalletAttribution {
       let isShared = (claimants[key.cluster]?.count ?? 0) > 1
       wallets.append(
         wallet(
-          key.defaulter, entry.cluster, isShared ? .receivedFrom : .declaredOwn,
-          evidence: entry.basis.union(declarations(in: entry.cluster))))
+          key.defaulter,
+          entry.cluster,
+          isShared ? .receivedFrom : .declaredOwn,
+          evidence: entry.basis.union(declarations(in: entry.cluster))
+        )
+      )
     }
     let controlled = Set(owned.keys)
     wallets += leads(of: own, except: controlled)
@@ -129,7 +148,8 @@ struct WalletAttribution {
 
   /// The clusters to which the accounts sent value without controlling them.
   private func leads(
-    of accounts: [OwnedAccount], except controlled: Set<WalletKey>
+    of accounts: [OwnedAccount],
+    except controlled: Set<WalletKey>
   ) -> [OwnedWallet] {
     var found: [WalletKey: (cluster: Cluster, basis: OwnedWallet.Basis, places: Set<Place>)] = [:]
     let owners = Dictionary(grouping: accounts, by: \.account)
@@ -152,7 +172,9 @@ struct WalletAttribution {
   }
 
   private func declarations(
-    by account: ExchangeAccount, to holder: Holder, as owner: AddressStatement.DeclaredOwner
+    by account: ExchangeAccount,
+    to holder: Holder,
+    as owner: AddressStatement.DeclaredOwner
   ) -> [Place] {
     facts.addresses.filter { fact in
       fact.statement.account == account && fact.statement.owner == owner
@@ -166,7 +188,10 @@ struct WalletAttribution {
   }
 
   private func wallet(
-    _ defaulter: String, _ cluster: Cluster, _ basis: OwnedWallet.Basis, evidence: Set<Place>
+    _ defaulter: String,
+    _ cluster: Cluster,
+    _ basis: OwnedWallet.Basis,
+    evidence: Set<Place>
   ) -> OwnedWallet {
     let expanded = cluster.rules.contains { $0.rule == .multiInput }
     var held: [Chain: (total: Int128, places: Set<Place>)] = [:]
@@ -178,13 +203,22 @@ struct WalletAttribution {
     }
     let amounts = held.sorted { $0.key < $1.key }.map { chain, entry in
       OwnedWallet.Unspent(
-        asset: .btc, chain: chain, total: ExactDecimal(coefficient: entry.total, scale: 8),
-        places: entry.places.sorted())
+        asset: .btc,
+        chain: chain,
+        total: ExactDecimal(coefficient: entry.total, scale: 8),
+        places: entry.places.sorted()
+      )
     }
     return OwnedWallet(
-      defaulter: defaulter, cluster: cluster.id, addresses: cluster.addresses, basis: basis,
+      defaulter: defaulter,
+      cluster: cluster.id,
+      addresses: cluster.addresses,
+      basis: basis,
       confidencePerMille: expanded ? clustering.policy.multiInputConfidence.perMille : 1000,
-      evidence: evidence.sorted(), unspent: amounts, kind: OwnedWallet.Kind(cluster.kind))
+      evidence: evidence.sorted(),
+      unspent: amounts,
+      kind: OwnedWallet.Kind(cluster.kind)
+    )
   }
 }
 

@@ -9,6 +9,7 @@ public enum ClusterJSON {
   /// - Parameters:
   ///   - cluster: The cluster.
   ///   - result: What it is a part of.
+  /// - Returns: The cluster with its control edges and their places.
   public static func value(of cluster: Cluster, in result: ClusteringResult) -> JSONValue {
     let rules = cluster.rules.map { JSONValue.Member($0.rule.description, .number($0.count)) }
     let control = cluster.edges.map { result.edges[$0] }
@@ -25,7 +26,8 @@ public enum ClusterJSON {
             "actor": .string(fact.actor.description), "holder": .string(fact.holder.description),
             "rule": .string(fact.rule.description), "evidence": places(fact.places),
           ]
-        }),
+        }
+      ),
       "refused_merges": .number(cluster.refusals.count),
     ]
   }
@@ -60,7 +62,8 @@ public enum ClusterJSON {
             "txid": step.transaction.map { .string($0.transaction) } ?? .null,
             "evidence": places(step.evidence), "broken_by": .string(step.brokenBy),
           ]
-        }),
+        }
+      ),
       "notes": .array(explanation.notes.map { .string(sentence(of: $0)) }),
     ]
   }
@@ -91,6 +94,7 @@ public enum ClusterJSON {
           "exhibit": .string(place.exhibit.description),
           "locator": .string(place.locator.description),
         ]
-      })
+      }
+    )
   }
 }

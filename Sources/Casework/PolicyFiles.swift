@@ -40,14 +40,16 @@ public struct PolicyFiles: Sendable {
       let source = if let text { text } else { try IdentityPolicy.standardText() }
       identity = try IdentityPolicy(yaml: source, name: "identity-linking.yaml")
       entries.append(
-        Self.entry("identity-linking.yaml", identity.name, source, isOwn: isOwn))
+        Self.entry("identity-linking.yaml", identity.name, source, isOwn: isOwn)
+      )
     } catch { throw .policy(file: error.file, reason: error.problem) }
     do throws(HoldingsPolicyFailure) {
       let (text, isOwn) = Self.text(of: "seizable-holdings.yaml", in: folder)
       let source = if let text { text } else { try HoldingsPolicy.standardText() }
       holdings = try HoldingsPolicy(yaml: source, name: "seizable-holdings.yaml")
       entries.append(
-        Self.entry("seizable-holdings.yaml", holdings.name, source, isOwn: isOwn))
+        Self.entry("seizable-holdings.yaml", holdings.name, source, isOwn: isOwn)
+      )
     } catch { throw .policy(file: error.file, reason: error.problem) }
     policies = CasePolicies(clustering: clustering, identity: identity, holdings: holdings)
     self.entries = entries.sorted { $0.file < $1.file }
@@ -60,7 +62,8 @@ public struct PolicyFiles: Sendable {
   }
 
   private static func clustering(
-    _ folder: String?, _ entries: inout [Entry]
+    _ folder: String?,
+    _ entries: inout [Entry]
   ) throws(CaseworkFailure) -> ClusteringPolicy {
     let file = "clustering.json"
     let encoder = JSONEncoder()
@@ -82,10 +85,17 @@ public struct PolicyFiles: Sendable {
   }
 
   private static func entry(
-    _ file: String, _ name: String, _ text: String, isOwn: Bool
+    _ file: String,
+    _ name: String,
+    _ text: String,
+    isOwn: Bool
   ) -> Entry {
     Entry(
-      file: file, name: name, sha256: SHA256.hash(Array(text.utf8).span), isOwn: isOwn)
+      file: file,
+      name: name,
+      sha256: SHA256.hash(Array(text.utf8).span),
+      isOwn: isOwn
+    )
   }
 
   private static func text(of file: String, in folder: String?) -> (text: String?, isOwn: Bool) {

@@ -30,7 +30,9 @@ struct JudgementArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The time of balances and prices, as 2026-11-20T09:00:00+09:00.",
-      discussion: "Left out, it is the time of the newest balance in the case."))
+      discussion: "Left out, it is the time of the newest balance in the case."
+    )
+  )
   var asOf: InstantArgument?
 
   @Option(help: "A folder with policy files of the office; what it lacks is as bundled.")
@@ -48,7 +50,10 @@ struct JudgementArguments: ParsableArguments {
     let policies = try policies()
     do {
       return try CaseAnalysis(
-        of: try store.facts(), policies: policies.policies, asOf: asOf?.instant)
+        of: try store.facts(),
+        policies: policies.policies,
+        asOf: asOf?.instant
+      )
     } catch { throw Status.couldNotRun("\(error)") }
   }
 }
@@ -58,7 +63,7 @@ struct ClockArguments: ParsableArguments {
   @Option(help: "The time for the audit log; left out, it is the clock's.")
   var at: InstantArgument?
 
-  /// The given time, else the clock's. It reaches the audit log and nothing else.
+  /// The given time, else the clock's; it reaches the audit log and nothing else.
   var now: Instant {
     at?.instant ?? Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down)))
   }

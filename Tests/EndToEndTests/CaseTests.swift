@@ -14,14 +14,17 @@ import Testing
     #expect(imported.status == 0, "\(imported.errors)")
     for exhibit in try imported.objects + list.objects {
       let rows = try #require(exhibit["rows"] as? [String: Int])
-      #expect(rows["total"] == (rows["records"] ?? 0) + (rows["rejects"] ?? 0) + (rows["other"] ?? 0))
+      #expect(
+        rows["total"] == (rows["records"] ?? 0) + (rows["rejects"] ?? 0) + (rows["other"] ?? 0)
+      )
       #expect(exhibit["outcome"] as? String == "certain")
     }
     let links = try program.run("link", "a.case", "--json").objects
     let decisions = Dictionary(
       uniqueKeysWithValues: links.map {
         ("\($0["defaulter"] ?? "") \($0["subject"] ?? "")", $0["decision"] as? String)
-      })
+      }
+    )
     #expect(decisions == ["T-001 U1001": "accept", "T-002 U1002": "review"])
     let holdings = try program.run("holdings", "a.case", "--json").objects
     let first = try #require(holdings.first { $0["defaulter"] as? String == "T-001" })
@@ -57,7 +60,9 @@ import Testing
       text += result.output + result.errors
     }
     text += try program.run("defaulters", "a.case", "show", "T-001").output
-    let secrets = ["800102-1999999", "8001021999999", "01000000001", "010-0000-0001", "t001@example"]
+    let secrets = [
+      "800102-1999999", "8001021999999", "01000000001", "010-0000-0001", "t001@example",
+    ]
     for secret in secrets { #expect(!text.contains(secret), "\(secret) is printed") }
     let root = program.directory.appendingPathComponent("a.case")
     let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path)
@@ -76,7 +81,9 @@ import Testing
     try SyntheticCase.write(to: program)
     for name in ["a.case", "b/a.case"] {
       try FileManager.default.createDirectory(
-        atPath: program.path("b"), withIntermediateDirectories: true)
+        atPath: program.path("b"),
+        withIntermediateDirectories: true
+      )
       _ = try program.run("init", name)
       _ = try program.run("defaulters", name, "import", "defaulters.csv")
       _ = try program.run("import", name, "returns", "prices.csv")
@@ -93,7 +100,9 @@ import Testing
     for name in names where name.contains(".") {
       #expect(
         try Data(contentsOf: one.appendingPathComponent(name))
-          == Data(contentsOf: other.appendingPathComponent(name)), "\(name)")
+          == Data(contentsOf: other.appendingPathComponent(name)),
+        "\(name)"
+      )
     }
   }
 

@@ -12,12 +12,18 @@ import Testing
     let shared = SharedData.path("case-413567")
     #expect(try program.run("init", "a.case").status == 0)
     let imported = try program.run(
-      "import", "a.case", "\(shared)/returns", "\(shared)/prices.csv",
-      SharedData.path("bitcoin/mainnet-413567/blocks"), "--json")
+      "import",
+      "a.case",
+      "\(shared)/returns",
+      "\(shared)/prices.csv",
+      SharedData.path("bitcoin/mainnet-413567/blocks"),
+      "--json"
+    )
     #expect(imported.status == 1, "one address fails its checksum")
     try program.write("import.json", Array(imported.output.utf8))
     #expect(
-      try program.run("defaulters", "a.case", "import", "\(shared)/defaulters.csv").status == 0)
+      try program.run("defaulters", "a.case", "import", "\(shared)/defaulters.csv").status == 0
+    )
     return program
   }
 
@@ -66,7 +72,8 @@ import Testing
     let clusters = try program.run("cluster", "a.case", "--json").objects
     let holdings = try holdings()
     let groups = try #require(
-      try expected()["clusters_multi_input_only"] as? [String: [[String: Any]]])
+      try expected()["clusters_multi_input_only"] as? [String: [[String: Any]]]
+    )
     for (defaulter, wallets) in groups {
       for wallet in wallets {
         let addresses = try #require(wallet["addresses"] as? [String])
@@ -74,14 +81,17 @@ import Testing
         let unspent = try #require(wallet["known_unspent_sat"] as? Int)
         let basis = try #require(wallet["basis"] as? String)
         let found = try #require(
-          clusters.first { ($0["addresses"] as? [String])?.contains(seed) == true })
+          clusters.first { ($0["addresses"] as? [String])?.contains(seed) == true }
+        )
         #expect((found["addresses"] as? [String])?.sorted() == addresses.sorted())
         let own = try #require(holdings[defaulter])
         let isControl = basis.contains("controls")
         let listed = try #require(own[isControl ? "items" : "excluded"] as? [[String: Any]])
         let quantity = try #require(
           listed.first { ($0["location"] as? String)?.contains(addresses.sorted()[0]) == true }?[
-            "quantity"] as? String)
+            "quantity"
+          ] as? String
+        )
         #expect(Decimal(string: quantity) == Decimal(unspent) / 100_000_000)
       }
     }
@@ -106,9 +116,13 @@ import Testing
   @Test func `explains a co-spend by its inputs, and a withdrawal as no control`() throws {
     let joined = try #require(
       try program.run(
-        "explain", "a.case", "1BtxBN9nQ2J3kPkeroMkfZofdqTtVKGz3R",
-        "1Pw4AW2WbaaZfmJAr5PiN1bhk8Z3yNpMMG", "--json"
-      ).objects.first)
+        "explain",
+        "a.case",
+        "1BtxBN9nQ2J3kPkeroMkfZofdqTtVKGz3R",
+        "1Pw4AW2WbaaZfmJAr5PiN1bhk8Z3yNpMMG",
+        "--json"
+      ).objects.first
+    )
     #expect(joined["connected"] as? Bool == true)
     let step = try #require((joined["chain"] as? [[String: Any]])?.first)
     #expect(step["rule"] as? String == "multi-input@1")
@@ -116,15 +130,23 @@ import Testing
     #expect(places == ["block 413567 tx 663 input 0", "block 413567 tx 663 input 2"])
     let apart = try #require(
       try program.run(
-        "explain", "a.case", "1BnroWcPBoUsi63ah6Kk6fut3eELEDPBph",
-        "12TFmJ2jEn5S2G2VMYtUvjX9AteSionTaQ", "--json"
-      ).objects.first)
+        "explain",
+        "a.case",
+        "1BnroWcPBoUsi63ah6Kk6fut3eELEDPBph",
+        "12TFmJ2jEn5S2G2VMYtUvjX9AteSionTaQ",
+        "--json"
+      ).objects.first
+    )
     #expect(apart["connected"] as? Bool == false)
     let silent = try #require(
       try program.run(
-        "explain", "a.case", "1BnroWcPBoUsi63ah6Kk6fut3eELEDPBph",
-        "1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "--json"
-      ).objects.first)
+        "explain",
+        "a.case",
+        "1BnroWcPBoUsi63ah6Kk6fut3eELEDPBph",
+        "1BoatSLRHtKNngkdXEeobR76b53LETtpyT",
+        "--json"
+      ).objects.first
+    )
     #expect(silent["connected"] is NSNull)
   }
 }

@@ -51,7 +51,9 @@ public struct Program: Sendable {
   public func write(_ name: String, _ bytes: [UInt8]) throws -> String {
     let url = directory.appendingPathComponent(name)
     try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      at: url.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
     try Data(bytes).write(to: url)
     return url.path
   }
@@ -78,7 +80,9 @@ public struct Program: Sendable {
     let input = try write("\(number).in", Array(input.utf8))
     let output = try write("\(number).out", [])
     let errors = try write("\(number).err", [])
-    defer { for path in [input, output, errors] { try? FileManager.default.removeItem(atPath: path) } }
+    defer {
+      for path in [input, output, errors] { try? FileManager.default.removeItem(atPath: path) }
+    }
     let process = Process()
     process.executableURL = Self.executable
     process.arguments = arguments
@@ -93,7 +97,8 @@ public struct Program: Sendable {
     return Result(
       status: ended ? process.terminationStatus : -process.terminationStatus,
       output: String(decoding: try Data(contentsOf: URL(fileURLWithPath: output)), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: URL(fileURLWithPath: errors)), as: UTF8.self))
+      errors: String(decoding: try Data(contentsOf: URL(fileURLWithPath: errors)), as: UTF8.self)
+    )
   }
 
   /// The environment of a run: the keys of its cases lie in its own directory.

@@ -9,7 +9,8 @@ struct ClusterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cluster",
     abstract: "Print the clusters of a case.",
-    discussion: "A cluster is a lower bound: other addresses of its holder may be in no cluster.")
+    discussion: "A cluster is a lower bound: other addresses of its holder may be in no cluster."
+  )
 
   @OptionGroup var arguments: CaseArguments
   @OptionGroup var judgement: JudgementArguments
@@ -28,11 +29,13 @@ struct ClusterCommand: ParsableCommand {
       let owners = cluster.accounts.map(\.description).joined(separator: ", ")
       try Console.write(
         "\(cluster.id)  \(cluster.kind.rawValue)  \(cluster.addresses.count) addresses"
-          + (rules.isEmpty ? "" : "  \(rules)") + (owners.isEmpty ? "" : "  by \(owners)") + "\n")
+          + (rules.isEmpty ? "" : "  \(rules)") + (owners.isEmpty ? "" : "  by \(owners)") + "\n"
+      )
     }
     let vetoed = clustering.vetoes.count
     Console.say(
       "\(clustering.clusters.count) clusters; \(vetoed) co-spends not joined because they may be "
-        + "collaborative; \(clustering.refusals.count) merges refused")
+        + "collaborative; \(clustering.refusals.count) merges refused"
+    )
   }
 }

@@ -11,7 +11,8 @@ import Quantities
 struct Defaulters: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Import, list or show the defaulters of a case.",
-    usage: "distrain defaulters CASE (import FILE | list | show ID) [--json]")
+    usage: "distrain defaulters CASE (import FILE | list | show ID) [--json]"
+  )
 
   enum Action: String, ExpressibleByArgument, CaseIterable { case `import`, list, show }
 
@@ -32,7 +33,9 @@ struct Defaulters: ParsableCommand {
   func run() throws {
     if action == .import {
       return try ImportRun(
-        arguments: arguments, reception: Reception(), now: clock.now
+        arguments: arguments,
+        reception: Reception(),
+        now: clock.now
       ).run([subject ?? ""])
     }
     let store = try arguments.open()
@@ -53,7 +56,9 @@ struct Defaulters: ParsableCommand {
   }
 
   private func show(
-    _ defaulter: String, _ items: [Fact<DefaulterStatement>], detail: Bool
+    _ defaulter: String,
+    _ items: [Fact<DefaulterStatement>],
+    detail: Bool
   ) throws {
     let people = items.map(\.statement.person)
     let names = Set(people.compactMap(\.name)).sorted().joined(separator: ", ")
@@ -75,7 +80,8 @@ struct Defaulters: ParsableCommand {
                 "due_date": item.statement.dueDate.map { .string($0.description) } ?? .null,
                 "evidence": ClusterJSON.places([item.place]),
               ]
-            }),
+            }
+          ),
         ])
     }
     try Console.write("\(defaulter)  \(names)  \(total.grouped)\n")
@@ -85,7 +91,8 @@ struct Defaulters: ParsableCommand {
       let statement = item.statement
       try Console.write(
         "  \(statement.taxItem ?? "–")  \(statement.arrears.grouped)  due "
-          + "\(statement.dueDate?.description ?? "–")  \(item.place.locator)\n")
+          + "\(statement.dueDate?.description ?? "–")  \(item.place.locator)\n"
+      )
     }
   }
 

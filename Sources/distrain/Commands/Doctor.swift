@@ -1,16 +1,17 @@
 import ArgumentParser
 import CaseStore
+import Casework
 import Cryptography
 import ExchangeFormat
 import FileAccess
 import Foundation
-import Casework
 import Quantities
 
 /// `distrain doctor`: what is installed and works, what is missing, and how to get it.
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check that everything the program needs is there and works.")
+    abstract: "Check that everything the program needs is there and works."
+  )
 
   @Flag(help: "Write JSON, one object a line.") var json = false
 
@@ -24,26 +25,40 @@ struct Doctor: ParsableCommand {
   func run() throws {
     let checks = [
       Check(
-        name: "SHA-256 (OpenSSL)", problem: Self.hashProblem(),
-        remedy: "apt-get install libssl3"),
+        name: "SHA-256 (OpenSSL)",
+        problem: Self.hashProblem(),
+        remedy: "apt-get install libssl3"
+      ),
       Check(
-        name: "secp256k1 signatures", problem: Self.signatureProblem(),
-        remedy: "apt-get install libsecp256k1-1"),
+        name: "secp256k1 signatures",
+        problem: Self.signatureProblem(),
+        remedy: "apt-get install libsecp256k1-1"
+      ),
       Check(
-        name: "CP949 text (iconv)", problem: Self.encodingProblem(),
-        remedy: "apt-get install libc6 (its gconv modules)"),
+        name: "CP949 text (iconv)",
+        problem: Self.encodingProblem(),
+        remedy: "apt-get install libc6 (its gconv modules)"
+      ),
       Check(
-        name: "archives (libarchive)", problem: Self.archiveProblem(),
-        remedy: "apt-get install libarchive13"),
+        name: "archives (libarchive)",
+        problem: Self.archiveProblem(),
+        remedy: "apt-get install libarchive13"
+      ),
       Check(
-        name: "export profiles", problem: Self.profileProblem(),
-        remedy: "build anew: the resources lie beside the program"),
+        name: "export profiles",
+        problem: Self.profileProblem(),
+        remedy: "build anew: the resources lie beside the program"
+      ),
       Check(
-        name: "policies", problem: Self.policyProblem(),
-        remedy: "build anew: the resources lie beside the program"),
+        name: "policies",
+        problem: Self.policyProblem(),
+        remedy: "build anew: the resources lie beside the program"
+      ),
       Check(
-        name: "folder of the keys", problem: Self.keyProblem(),
-        remedy: "set DISTRAIN_KEY_DIR to a folder that only you can read"),
+        name: "folder of the keys",
+        problem: Self.keyProblem(),
+        remedy: "set DISTRAIN_KEY_DIR to a folder that only you can read"
+      ),
     ]
     for check in checks {
       if json {
@@ -73,10 +88,12 @@ struct Doctor: ParsableCommand {
   /// BIP-0340, test vector 0.
   private static func signatureProblem() -> String? {
     let key = FixedBytes<32>(
-      hex: "f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9")
+      hex: "f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9"
+    )
     let signature = FixedBytes<64>(
       hex: "e907831f80848d1069a5371b402410364bdf1c5f8307b0084c55f1ce2dca8215"
-        + "25f66a4a85ea8b71e482a74f382d2ce5ebeee8fdb2172f477df4900d310536c0")
+        + "25f66a4a85ea8b71e482a74f382d2ce5ebeee8fdb2172f477df4900d310536c0"
+    )
     let message = [UInt8](repeating: 0, count: 32)
     guard let key, let signature, let parsed = try? XOnlyPublicKey(parsing: key.bytes.span) else {
       return "a published key cannot be read"

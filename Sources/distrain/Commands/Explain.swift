@@ -8,8 +8,11 @@ import Quantities
 /// `distrain explain`: why two addresses are one holder's.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say why two addresses or accounts are one holder's, or what the evidence holds instead.",
-    discussion: "An account is written as EXCHANGE/NUMBER, or NUMBER where only one exchange has it.")
+    abstract:
+      "Say why two addresses or accounts are one holder's, or what the evidence holds instead.",
+    discussion:
+      "An account is written as EXCHANGE/NUMBER, or NUMBER where only one exchange has it."
+  )
 
   @OptionGroup var arguments: CaseArguments
   @Argument(help: "An address or an account.") var one: String
@@ -20,14 +23,18 @@ struct Explain: ParsableCommand {
     let store = try arguments.open()
     let analysis = try judgement.analysis(of: store)
     let explanation = analysis.clustering.explain(
-      holder(one, in: analysis), holder(other, in: analysis))
+      holder(one, in: analysis),
+      holder(other, in: analysis)
+    )
     if arguments.json { return try Console.write(line: ClusterJSON.value(of: explanation)) }
     try Console.write(explanation.reason + "\n")
     for (index, step) in explanation.chain.enumerated() {
       try Console.write("\(index + 1). \(step.from) – \(step.to)\n   \(step.rule)")
       if let transaction = step.transaction { try Console.write("  \(transaction.transaction)") }
       try Console.write("\n")
-      for place in step.evidence { try Console.write("   exhibit \(place.exhibit) \(place.locator)\n") }
+      for place in step.evidence {
+        try Console.write("   exhibit \(place.exhibit) \(place.locator)\n")
+      }
       try Console.write("   \(step.confidence.wording). \(step.brokenBy)\n")
     }
     for note in explanation.notes {
@@ -52,7 +59,9 @@ struct Explain: ParsableCommand {
     if named.count == 1, let account = named.first { return .account(account) }
     if let slash = text.firstIndex(of: "/") {
       let account = ExchangeAccount(
-        exchange: String(text[..<slash]), id: String(text[text.index(after: slash)...]))
+        exchange: String(text[..<slash]),
+        id: String(text[text.index(after: slash)...])
+      )
       return .account(account)
     }
     return .address(ChainAddress(chain: Chain(report.chains.first ?? "unknown"), text: canonical))

@@ -11,7 +11,8 @@ import TabularFormat
 struct Formats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the export formats, show one, or say what a file is.",
-    subcommands: [List.self, Show.self, Detect.self])
+    subcommands: [List.self, Show.self, Detect.self]
+  )
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the formats.")
@@ -95,7 +96,8 @@ struct Formats: ParsableCommand {
       "table": .string(profile.table.rawValue),
       "source": .string(profile.source), "tier": .string(profile.tier.rawValue),
       "headers": .array(
-        profile.variants.map { .array($0.map { .string($0) }) }),
+        profile.variants.map { .array($0.map { .string($0) }) }
+      ),
     ]
   }
 }

@@ -11,7 +11,8 @@ struct HoldingsCommand: ParsableCommand {
     discussion: """
       LOW is what can be relied on, LIKELY what is expected, HIGH what is possible; see \
       docs/methods/seizable-holdings.md.
-      """)
+      """
+  )
 
   @OptionGroup var arguments: CaseArguments
   @OptionGroup var judgement: JudgementArguments
@@ -32,12 +33,14 @@ struct HoldingsCommand: ParsableCommand {
         likely \(total.likely.grouped)  high \(total.high.grouped)  \
         coverage \(defaulter.coveragePercent.map { "\($0) %" } ?? "–")
 
-        """)
+        """
+      )
       for item in defaulter.items {
         try Console.write(
           "  \(item.custody.rawValue)  \(item.asset)  \(item.quantity?.description ?? "–")  "
             + "\(item.availability.rawValue)  \(item.value?.gross.likely.grouped ?? "not valued")  "
-            + "\(item.location)\n")
+            + "\(item.location)\n"
+        )
       }
     }
   }

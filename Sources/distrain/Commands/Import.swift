@@ -12,7 +12,8 @@ struct Import: ParsableCommand {
     discussion: """
       The format of each file is found, not assumed. Each row is a record, a reject with its reason, \
       or a line that is declared to be no data. A file that was imported before changes nothing.
-      """)
+      """
+  )
 
   @OptionGroup var arguments: CaseArguments
   @Argument(help: "Files and folders.") var paths: [String]
@@ -21,10 +22,12 @@ struct Import: ParsableCommand {
 
   func run() throws {
     try ImportRun(
-      arguments: arguments, reception: reception.reception, now: clock.now,
+      arguments: arguments,
+      reception: reception.reception,
+      now: clock.now,
       profiles: reception.profiles
     )
-      .run(paths)
+    .run(paths)
   }
 }
 
@@ -55,7 +58,9 @@ struct ImportRun {
     var rejected = 0
     do {
       let skipped = try CaseImport(into: store, library: library).run(
-        paths, reception: reception, recordedAt: now
+        paths,
+        reception: reception,
+        recordedAt: now
       ) { exhibit in
         if exhibit.hasRejects { rejected += 1 }
         try tell(exhibit)
@@ -115,7 +120,8 @@ struct ImportRun {
             "scope": .string(reject.scope.rawValue),
             "reason": .string(reject.reason),
           ]
-        }),
+        }
+      ),
     ]
   }
 }

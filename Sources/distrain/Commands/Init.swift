@@ -9,7 +9,8 @@ struct Init: ParsableCommand {
     discussion: """
       The key that seals its originals is made too and lies outside the case, in $DISTRAIN_KEY_DIR, \
       else $XDG_DATA_HOME/distrain/keys, else ~/.local/share/distrain/keys.
-      """)
+      """
+  )
 
   @OptionGroup var arguments: CaseArguments
   @OptionGroup var clock: ClockArguments

@@ -9,7 +9,8 @@ struct Link: ParsableCommand {
     discussion: """
       A pair is accepted by a unique identifier, or by two independent fields without conflict. The \
       rest is left for review with the reason; a name and a birth date alone never link.
-      """)
+      """
+  )
 
   @OptionGroup var arguments: CaseArguments
   @OptionGroup var judgement: JudgementArguments
@@ -23,7 +24,8 @@ struct Link: ParsableCommand {
     for link in linking.links {
       try Console.write(
         "\(link.defaulter)  \(link.subject)  \(link.decision.rawValue)  \(link.bits) bits\n"
-          + "  \(link.reason)\n")
+          + "  \(link.reason)\n"
+      )
     }
     for defaulter in linking.withoutAccount {
       try Console.write("\(defaulter)  no account\n")

@@ -7,7 +7,8 @@ import Quantities
 struct Records: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the normalised records of a case, one JSON object a line.",
-    discussion: "Personal numbers are masked, in the raw cells too.")
+    discussion: "Personal numbers are masked, in the raw cells too."
+  )
 
   @OptionGroup var arguments: CaseArguments
 

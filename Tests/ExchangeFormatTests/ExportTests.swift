@@ -82,10 +82,10 @@ import Testing
   }
 
   @Test func `reads rows that stand whole inside one quoted cell`() throws {
-    let text = """
+    let text = #"""
       "User_ID,""UTC_Time"",""Account"",""Operation"",""Coin"",""Change"",""Remark"""
       "100000001,""2026-03-02 01:15:07"",""Spot"",""Deposit"",""BTC"",""0.5"",""x"""
-      """
+      """#
     let reading = try Tables.read(text)
     #expect(reading.detection.outcome == .certain)
     #expect(reading.records.first?.kind == .deposit)

@@ -32,7 +32,7 @@ lint: ## check layout, the laws of the code and the shell scripts
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_CODE)
 	scripts/lint-laws
 	scripts/lint-laws --self-test
-	@if command -v shellcheck >/dev/null; then shellcheck $$(grep -l '^#!/usr/bin/env bash' scripts/* .ci/run); \
+	@if command -v shellcheck >/dev/null; then shellcheck $$(grep -rl '^#!/usr/bin/env bash' scripts .ci); \
 	  else echo 'shellcheck is not installed: shell scripts not checked'; fi
 
 fuzz: ## feed mutated input to every reader: SECONDS=60 each, TARGET=name for one

@@ -37,7 +37,8 @@ let package = Package(
     .library(
       name: "DistrainReaders",
       targets: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "TabularFormat",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
+        "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),
@@ -144,7 +145,8 @@ let package = Package(
         "ExchangeFormat", "Facts", "FileAccess", "Holdings", "Identity", "Normalization",
         "Quantities", "TabularFormat",
       ],
-      swiftSettings: sourceSettings),
+      swiftSettings: sourceSettings
+    ),
     .target(
       name: "CaseSimulator",
       dependencies: [
@@ -159,7 +161,7 @@ let package = Package(
     .executableTarget(
       name: "distrain",
       dependencies: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "CaseSimulator", "CaseStore",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "CaseSimulator", "CaseStore", "Casework",
         "Clustering", "Cryptography", "EvidenceReport", "ExchangeFormat", "Facts", "FileAccess",
         "Holdings", "Identity", "Normalization", "Quantities", "TabularFormat", argumentParser,
       ],
@@ -181,7 +183,7 @@ let package = Package(
       "ByteReading": [],
       "CaseSimulator": ["BitcoinFormat", "ByteReading", "Cryptography", "Quantities"],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
-      "Clustering": ["Facts", "Quantities"],
+      "Clustering": ["BitcoinFormat", "ByteReading", "Facts", "Normalization", "Quantities"],
       "Cryptography": ["ByteReading", "Quantities"],
       "EvidenceReport": ["Clustering", "Facts", "Holdings", "Identity", "Quantities"],
       "ExchangeFormat": ["ByteReading", "Quantities", "TabularFormat"],

@@ -11,6 +11,12 @@ let package = Package(
       dependencies: [
         .product(name: "DistrainReaders", package: "distrain")
       ],
-      swiftSettings: [.swiftLanguageMode(.v6)])
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
+      name: "ClusteringBenchmark",
+      dependencies: [
+        .product(name: "DistrainAnalysis", package: "distrain")
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
   ]
 )

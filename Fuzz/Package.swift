@@ -6,6 +6,8 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: ["FuzzCSV", "FuzzXLSX"].map { name in
     .executableTarget(
-      name: name, dependencies: [.product(name: "DistrainReaders", package: "distrain")])
+      name: name,
+      dependencies: [.product(name: "DistrainReaders", package: "distrain")]
+    )
   }
 )

@@ -34,8 +34,9 @@ public enum AddressInspection {
     guard !text.isEmpty else { throw AddressFailure(.empty) }
     if let report = try hexadecimal(text) { return report }
     if text.utf8.contains(UInt8(ascii: ":")) { return try cashAddress(text) }
-    // A Solana address may begin like a SegWit address; it alone has 32 bytes in Base58.
+    // Base58 goes before Bech32: an address of Tron or Solana may begin with `TB1` or `bc1`.
     if let report = solana(text) { return report }
+    if let report = try? base58Check(text) { return report }
     for (prefix, chain) in Base58Kind.segWitPrefixes
     where BitcoinAddress.hasSegWitPrefix(text, prefix) {
       return try segWit(text, chain)

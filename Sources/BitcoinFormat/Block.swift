@@ -142,7 +142,8 @@ public struct BlockView: ~Escapable {
     self.header = header
     transactionCount = count
     hash = BlockHash(
-      wireBytes: SHA256.doubleHash(bytes.extracting(first: BlockHeader.size)))
+      wireBytes: SHA256.doubleHash(bytes.extracting(first: BlockHeader.size))
+    )
     transactionsOffset = cursor.offset
     source = bytes
   }

@@ -106,7 +106,9 @@ public struct BlockFileCursor: ~Escapable {
   ///   - network: The network, or `nil` to take it from the first record.
   @_lifetime(copy file)
   public init(
-    _ file: Span<UInt8>, kind: BlockFileKind = .blocks, key: BlockFileKey = .none,
+    _ file: Span<UInt8>,
+    kind: BlockFileKind = .blocks,
+    key: BlockFileKey = .none,
     network: BitcoinNetwork? = nil
   ) {
     self.file = file
@@ -127,7 +129,7 @@ public struct BlockFileCursor: ~Escapable {
         if let record = record(at: start) { return record }
       }
       if file[start] == 0 {
-        offset += 1
+        skipZeros()
         continue
       }
       return resynchronise(from: start)
@@ -147,11 +149,23 @@ public struct BlockFileCursor: ~Escapable {
   /// Returns the checksum that stands behind a record of undo data.
   ///
   /// - Parameter body: The range that ``next()`` gave for a file of kind ``BlockFileKind/undo``.
+  /// - Returns: The checksum.
   public func checksum(after body: Range<Int>) -> FixedBytes<32> {
     precondition(kind == .undo, "only undo records have a checksum")
     var bytes = InlineArray<32, UInt8>(repeating: 0)
     for index in 0..<32 { bytes[index] = key.byte(file, body.upperBound + index) }
     return FixedBytes(bytes)
+  }
+
+  /// Moves past one zero, and on to the next byte that is no zero or may start a magic.
+  private mutating func skipZeros() {
+    offset += 1
+    guard let network else { return }
+    let first = UInt8(network.magic >> 24)
+    let source = file
+    var place = offset
+    while place < source.count, source[place] == 0, key.byte(source, place) != first { place += 1 }
+    offset = place
   }
 
   private func networkOfMagic(at start: Int) -> BitcoinNetwork? {
@@ -181,7 +195,10 @@ public struct BlockFileCursor: ~Escapable {
       // The rest may hold whole records if only this size is wrong.
       offset = start + 4
       return failure(
-        .truncated(needed: size + kind.trailerSize, available: available), at: start + 8, start)
+        .truncated(needed: size + kind.trailerSize, available: available),
+        at: start + 8,
+        start
+      )
     }
     offset = start + 8 + size + kind.trailerSize
     return BlockFileRecord(offset: start, body: .success(start + 8..<start + 8 + size))
@@ -196,7 +213,9 @@ public struct BlockFileCursor: ~Escapable {
   }
 
   private func failure(
-    _ reason: ParseFailure.Reason, at place: Int, _ start: Int
+    _ reason: ParseFailure.Reason,
+    at place: Int,
+    _ start: Int
   ) -> BlockFileRecord {
     BlockFileRecord(offset: start, body: .failure(ParseFailure(reason, at: place)))
   }

@@ -13,7 +13,7 @@ public struct BlockHeader: Hashable, Sendable {
   public let previous: BlockHash
   /// The root over the block's transactions, as the header states it.
   public let merkleRoot: MerkleRoot
-  /// The miner's time: seconds since 1970-01-01 UTC. It may be two hours off.
+  /// The miner's time in seconds since 1970-01-01 UTC, which may be two hours off.
   public let time: UInt32
   /// The target of the proof of work in compact form (`nBits`).
   public let bits: UInt32
@@ -22,7 +22,11 @@ public struct BlockHeader: Hashable, Sendable {
 
   /// Creates a header from its fields.
   public init(
-    version: Int32, previous: BlockHash, merkleRoot: MerkleRoot, time: UInt32, bits: UInt32,
+    version: Int32,
+    previous: BlockHash,
+    merkleRoot: MerkleRoot,
+    time: UInt32,
+    bits: UInt32,
     nonce: UInt32
   ) {
     self.version = version

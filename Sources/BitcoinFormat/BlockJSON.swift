@@ -15,7 +15,10 @@ public enum BlockJSON {
   ///   - fees: The fee of each transaction, the coinbase left out, if the spent coins are known.
   /// - Returns: An object.
   public static func value(
-    of block: Block, network: BitcoinNetwork, height: BlockHeight? = nil, fees: [Satoshis]? = nil
+    of block: Block,
+    network: BitcoinNetwork,
+    height: BlockHeight? = nil,
+    fees: [Satoshis]? = nil
   ) -> JSONValue {
     let header = block.header
     let version = UInt32(bitPattern: header.version)
@@ -48,12 +51,18 @@ public enum BlockJSON {
   }
 
   private static func transactions(
-    of block: Block, _ network: BitcoinNetwork, _ fees: [Satoshis]?
+    of block: Block,
+    _ network: BitcoinNetwork,
+    _ fees: [Satoshis]?
   ) -> [JSONValue] {
     block.transactions.enumerated().map { index, transaction in
       let fee = fees.flatMap { index > 0 && index <= $0.count ? $0[index - 1] : nil }
       return TransactionJSON.value(
-        of: transaction, network: network, includingHex: true, fee: fee)
+        of: transaction,
+        network: network,
+        includingHex: true,
+        fee: fee
+      )
     }
   }
 

@@ -18,7 +18,10 @@ public struct ChainOrder: Sendable {
 
     /// Creates an entry.
     public init(
-      hash: BlockHash, previous: BlockHash, bits: UInt32, statedHeight: BlockHeight? = nil
+      hash: BlockHash,
+      previous: BlockHash,
+      bits: UInt32,
+      statedHeight: BlockHeight? = nil
     ) {
       self.hash = hash
       self.previous = previous
@@ -101,7 +104,8 @@ public struct ChainOrder: Sendable {
 
   /// Returns the rule from depth in the tree to height.
   private static func baseHeight(
-    of chain: [Int], _ blocks: [Entry]
+    of chain: [Int],
+    _ blocks: [Entry]
   ) -> ((Int) -> BlockHeight)? {
     guard let root = chain.first else { return nil }
     let genesis = BlockHash(wireBytes: FixedBytes(InlineArray(repeating: 0)))

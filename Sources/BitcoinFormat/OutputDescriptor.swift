@@ -11,6 +11,7 @@ enum OutputDescriptor {
   /// - Parameters:
   ///   - script: The locking script.
   ///   - address: The script's address, if it has one.
+  /// - Returns: The descriptor.
   static func inferred(from script: [UInt8], address: String?) -> String {
     let body = expression(script, address)
     return body + "#" + checksum(of: body)
@@ -89,6 +90,7 @@ enum OutputDescriptor {
 
   private static let alphabet = Array(
     (#"0123456789()[],'/*abcdefgh@:$%{}IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~"#
-      + #"ijklmnopqrstuvwxyzABCDEFGH`#"\ "#).utf8)
+      + #"ijklmnopqrstuvwxyzABCDEFGH`#"\ "#).utf8
+  )
   private static let digits = Array("qpzry9x8gf2tvdw0s3jn54khce6mua7l".utf8)
 }

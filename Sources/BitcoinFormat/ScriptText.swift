@@ -15,7 +15,8 @@ public enum ScriptText {
   ///     name of its hash type, as in `…[ALL]`. Bitcoin Core does so for `scriptSig` only.
   /// - Returns: The text; empty for an empty script.
   public static func assembly(
-    of script: Span<UInt8>, decodingSignatures: Bool = false
+    of script: Span<UInt8>,
+    decodingSignatures: Bool = false
   ) -> String {
     let isUnspendable = (script.count > 0 && script[0] == 0x6a) || script.count > 10_000
     var cursor = ScriptCursor(script)
@@ -43,6 +44,7 @@ public enum ScriptText {
   /// Returns the name of an operation, as Bitcoin Core prints it.
   ///
   /// - Parameter opcode: The operation's byte.
+  /// - Returns: The name, as `OP_DUP`.
   public static func name(of opcode: UInt8) -> String {
     switch opcode {
     case 0x00: "0"

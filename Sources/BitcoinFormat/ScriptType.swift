@@ -109,8 +109,9 @@ public struct Multisig: Hashable, Sendable {
   ///
   /// The keys are checked for their size only, as Bitcoin Core does (`MatchMultisig`).
   ///
+  /// It is `nil` if it has another form.
+  ///
   /// - Parameter script: The script.
-  /// - Returns: `nil` if it has another form.
   public init?(_ script: Span<UInt8>) {
     guard script.count > 0, script[script.count - 1] == 0xae else { return nil }
     var cursor = ScriptCursor(script)
@@ -134,7 +135,9 @@ public struct Multisig: Hashable, Sendable {
   }
 
   private static func number(
-    _ operation: ScriptCursor.Operation, _ script: Span<UInt8>, from least: Int
+    _ operation: ScriptCursor.Operation,
+    _ script: Span<UInt8>,
+    from least: Int
   ) -> Int? {
     let value: Int
     switch operation.opcode {

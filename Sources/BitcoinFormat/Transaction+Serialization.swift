@@ -43,7 +43,10 @@ extension Transaction {
       flag = try cursor.readUInt8()
       guard flag == 1 else {
         throw ParseFailure(
-          .invalidValue("flag \(flag), only 1 is known"), at: flagOffset, path: [.field("flag")])
+          .invalidValue("flag \(flag), only 1 is known"),
+          at: flagOffset,
+          path: [.field("flag")]
+        )
       }
       inputs = try Self.readInputs(&cursor)
     }
@@ -56,7 +59,10 @@ extension Transaction {
       }
       guard inputs.contains(where: { !$0.witness.isEmpty }) else {
         throw ParseFailure(
-          .invalidValue("witness flag without any witness"), at: flagOffset, path: [.field("flag")])
+          .invalidValue("witness flag without any witness"),
+          at: flagOffset,
+          path: [.field("flag")]
+        )
       }
     }
     self.inputs = inputs
@@ -68,7 +74,8 @@ extension Transaction {
   }
 
   private static func readWitnesses(
-    _ cursor: inout ByteCursor, of inputs: [Input]
+    _ cursor: inout ByteCursor,
+    of inputs: [Input]
   ) throws(ParseFailure) -> [Input] {
     var complete: [Input] = []
     complete.reserveCapacity(inputs.count)
@@ -79,7 +86,12 @@ extension Transaction {
       }
       complete.append(
         Input(
-          previous: input.previous, script: input.script, sequence: input.sequence, witness: stack))
+          previous: input.previous,
+          script: input.script,
+          sequence: input.sequence,
+          witness: stack
+        )
+      )
     }
     return complete
   }

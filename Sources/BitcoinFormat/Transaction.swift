@@ -20,7 +20,9 @@ public struct Transaction: Hashable, Sendable {
 
     /// The outpoint of a coinbase input: no transaction, and the largest index.
     public static let null = OutPoint(
-      transaction: TransactionID(wireBytes: FixedBytes(InlineArray(repeating: 0))), index: .max)
+      transaction: TransactionID(wireBytes: FixedBytes(InlineArray(repeating: 0))),
+      index: .max
+    )
 
     // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
     public static func < (lhs: Self, rhs: Self) -> Bool {
@@ -41,7 +43,10 @@ public struct Transaction: Hashable, Sendable {
 
     /// Creates an input.
     public init(
-      previous: OutPoint, script: [UInt8] = [], sequence: UInt32 = .max, witness: [[UInt8]] = []
+      previous: OutPoint,
+      script: [UInt8] = [],
+      sequence: UInt32 = .max,
+      witness: [[UInt8]] = []
     ) {
       self.previous = previous
       self.script = script

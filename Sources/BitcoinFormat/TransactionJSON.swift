@@ -16,7 +16,9 @@ public enum TransactionJSON {
   ///   - fee: The fee in satoshis, if the spent coins are known.
   /// - Returns: An object.
   public static func value(
-    of transaction: Transaction, network: BitcoinNetwork, includingHex: Bool = false,
+    of transaction: Transaction,
+    network: BitcoinNetwork,
+    includingHex: Bool = false,
     fee: Satoshis? = nil
   ) -> JSONValue {
     let bytes = transaction.serialized()
@@ -36,7 +38,8 @@ public enum TransactionJSON {
       .init("vin", .array(transaction.inputs.map { input($0, of: transaction) })),
       .init(
         "vout",
-        .array(transaction.outputs.enumerated().map { output($1, index: $0, network: network) })),
+        .array(transaction.outputs.enumerated().map { output($1, index: $0, network: network) })
+      ),
     ]
     if let fee { members.append(.init("fee", .decimal(fee.bitcoin, places: 8))) }
     if includingHex { members.append(.init("hex", .string(Hexadecimal.encode(bytes.span)))) }
@@ -44,7 +47,8 @@ public enum TransactionJSON {
   }
 
   private static func input(
-    _ input: Transaction.Input, of transaction: Transaction
+    _ input: Transaction.Input,
+    of transaction: Transaction
   ) -> JSONValue {
     var members: [JSONValue.Member] = []
     if transaction.isCoinbase {
@@ -57,25 +61,32 @@ public enum TransactionJSON {
           "scriptSig",
           [
             "asm": .string(
-              ScriptText.assembly(of: input.script.span, decodingSignatures: true)),
+              ScriptText.assembly(of: input.script.span, decodingSignatures: true)
+            ),
             "hex": .string(Hexadecimal.encode(input.script.span)),
-          ]),
+          ]
+        ),
       ]
     }
     if !input.witness.isEmpty {
       members.append(
-        .init("txinwitness", .array(input.witness.map { .string(Hexadecimal.encode($0.span)) })))
+        .init("txinwitness", .array(input.witness.map { .string(Hexadecimal.encode($0.span)) }))
+      )
     }
     members.append(.init("sequence", .number(input.sequence)))
     return .object(members)
   }
 
   private static func output(
-    _ output: Transaction.Output, index: Int, network: BitcoinNetwork
+    _ output: Transaction.Output,
+    index: Int,
+    network: BitcoinNetwork
   ) -> JSONValue {
     [
       "value": .decimal(
-        ExactDecimal(coefficient: Int128(output.value), scale: 8), places: 8),
+        ExactDecimal(coefficient: Int128(output.value), scale: 8),
+        places: 8
+      ),
       "value_sat": .number(output.value),
       "n": .number(index),
       "scriptPubKey": ScriptJSON.value(of: output.script, network: network),

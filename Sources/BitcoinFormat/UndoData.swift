@@ -61,6 +61,7 @@ public struct UndoData: Hashable, Sendable {
   /// - Parameters:
   ///   - bytes: The serialised undo data.
   ///   - previous: The hash of the block before the one that spends the coins.
+  /// - Returns: The checksum.
   /// - Complexity: O(*n*) in the number of bytes.
   public static func checksum(_ bytes: Span<UInt8>, previous: BlockHash) -> FixedBytes<32> {
     var hasher = SHA256()
@@ -105,8 +106,10 @@ extension Coin {
       try CompressedScript.read(&c)
     }
     self.init(
-      output: Transaction.Output(value: value, script: script), height: height,
-      isCoinbase: isCoinbase)
+      output: Transaction.Output(value: value, script: script),
+      height: height,
+      isCoinbase: isCoinbase
+    )
   }
 
   func append(to bytes: inout [UInt8]) {

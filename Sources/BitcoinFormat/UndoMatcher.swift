@@ -33,7 +33,9 @@ public struct UndoMatcher: Sendable {
   ///   damaged, or its block is not among the files.
   /// - Complexity: O(*k n*) for *k* blocks of as many transactions; *k* is 1 in the usual order.
   public mutating func match(
-    _ undo: Span<UInt8>, transactionCount: Int, checksum: FixedBytes<32>
+    _ undo: Span<UInt8>,
+    transactionCount: Int,
+    checksum: FixedBytes<32>
   ) -> Int? {
     guard let candidates = open[transactionCount] else { return nil }
     for position in candidates.indices.reversed() {

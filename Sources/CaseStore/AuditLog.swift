@@ -74,7 +74,7 @@ extension CaseStore {
       return (
         try rows.map(Self.auditEntry),
         try end.map { row in
-          (row["sequence"] as Int, try Self.hash(row, "hash"), try Self.hash(row, "seal"))
+          (try row.value("sequence") as Int, try row.hash("hash"), try row.hash("seal"))
         }
       )
     }
@@ -131,9 +131,9 @@ extension CaseStore {
     in database: Database
   ) throws {
     let end = try Row.fetchOne(database, sql: "SELECT sequence, hash FROM audit_end")
-    let previous = try end.map { try Self.hash($0, "hash") }
+    let previous = try end.map { try $0.hash("hash") }
     var entry = AuditEntry(
-      sequence: (end?["sequence"] ?? 0) + 1,
+      sequence: (try end?.value("sequence") ?? 0) + 1,
       recordedAt: recordedAt.description,
       action: action.rawValue,
       details: CanonicalJSON.object(details),
@@ -170,19 +170,13 @@ extension CaseStore {
 
   private static func auditEntry(_ row: Row) throws -> AuditEntry {
     AuditEntry(
-      sequence: row["sequence"],
-      recordedAt: row["recorded_at"],
-      action: row["action"],
-      details: row["details"],
-      previous: try hash(row, "previous"),
-      hash: try hash(row, "hash")
+      sequence: try row.value("sequence"),
+      recordedAt: try row.value("recorded_at"),
+      action: try row.value("action"),
+      details: try row.value("details"),
+      previous: try row.hash("previous"),
+      hash: try row.hash("hash")
     )
   }
 
-  static func hash(_ row: Row, _ column: String) throws -> FixedBytes<32> {
-    guard let hash = FixedBytes<32>(Array(row[column] as Data)) else {
-      throw CaseFailure.damagedDatabase(reason: "column \(column) holds no hash")
-    }
-    return hash
-  }
 }

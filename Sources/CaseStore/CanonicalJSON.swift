@@ -19,6 +19,7 @@ enum CanonicalJSON {
   /// The audit log's hashes are over this text, so its spelling is ours and not a library's.
   ///
   /// - Parameter members: Names, which are ASCII, and values.
+  /// - Returns: The text.
   static func object(_ members: [String: String]) -> String {
     let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     return "{" + sorted.map { string($0.key) + ":" + string($0.value) }.joined(separator: ",") + "}"

@@ -20,8 +20,8 @@ extension CaseFailure {
       return
     }
     guard let error = error as? DatabaseError else {
-      // Migrations and row decoding throw other types; their words say what it was.
-      self = .database(reason: String(describing: error))
+      // Its words may quote the evidence.
+      self = .database(reason: "\(type(of: error))")
       return
     }
     switch error.resultCode {

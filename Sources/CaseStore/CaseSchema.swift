@@ -2,13 +2,14 @@ import GRDB
 
 /// The tables of a case.
 ///
-/// Texts that quote an original (raw cells, file names, reasons of rejection) are sealed; facts are
-/// not: names and addresses stay readable, personal numbers are sealed before they become a fact.
+/// What may name a person is sealed: records, raw cells, file names, reasons of rejection, facts
+/// about subjects and defaulters, and what steps gave. The other facts are readable JSON: addresses,
+/// account numbers, amounts and times.
 enum CaseSchema {
   /// `DSTR`, in the header of the database (SQLite, `PRAGMA application_id`).
   static let applicationID: Int32 = 0x4453_5452
 
-  /// The changes of the schema, in order. A released one is never edited.
+  /// The changes of the schema, in order; a released one is never edited.
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("Create the case: exhibits, records, facts, runs and the audit log")
@@ -17,6 +18,21 @@ enum CaseSchema {
       try $0.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
     return migrator
+  }
+
+  /// Returns the text of each table, index and trigger.
+  static func definitions(_ database: Database) throws -> [String] {
+    try String.fetchAll(
+      database,
+      sql: "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+    )
+  }
+
+  /// Returns what ``definitions(_:)`` gives of a case that nobody has changed.
+  static func expectedDefinitions() throws -> [String] {
+    let database = try DatabaseQueue()
+    try migrator.migrate(database)
+    return try database.read(definitions)
   }
 
   private static let tables = """
@@ -58,7 +74,7 @@ enum CaseSchema {
       position INTEGER NOT NULL CHECK (position >= 0),
       locator TEXT NOT NULL,
       kind TEXT NOT NULL,
-      json TEXT NOT NULL CHECK (json_valid(json)),
+      sealed_json BLOB NOT NULL,
       sealed_raw BLOB NOT NULL,
       UNIQUE (exhibit, position)
     ) STRICT;
@@ -82,7 +98,10 @@ enum CaseSchema {
       position INTEGER NOT NULL CHECK (position >= 0),
       locator TEXT NOT NULL,
       reader TEXT NOT NULL,
-      payload TEXT NOT NULL CHECK (json_valid(payload)),
+      payload TEXT CHECK (payload IS NULL OR json_valid(payload)),
+      sealed_payload BLOB,
+      CHECK ((payload IS NULL) = (kind IN ('subject', 'defaulter'))),
+      CHECK ((sealed_payload IS NULL) = (payload IS NOT NULL)),
       UNIQUE (exhibit, kind, position)
     ) STRICT;
 
@@ -100,7 +119,7 @@ enum CaseSchema {
     CREATE TABLE step_output (
       step TEXT PRIMARY KEY NOT NULL,
       run INTEGER NOT NULL REFERENCES run (id),
-      content TEXT NOT NULL CHECK (json_valid(content))
+      sealed_content BLOB NOT NULL
     ) STRICT;
 
     CREATE TABLE audit (

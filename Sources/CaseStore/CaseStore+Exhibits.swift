@@ -45,15 +45,15 @@ extension CaseStore {
         arguments: [Data(id.sha256.array)]
       )
       return try rows.map { row in
-        guard let scope = StoredReject.Scope(rawValue: row["scope"]) else {
+        guard let scope = StoredReject.Scope(rawValue: try row.value("scope")) else {
           throw CaseFailure.damagedDatabase(reason: "an unknown scope of a reject")
         }
-        let position: Int = row["position"]
+        let position: Int = try row.value("position")
         return StoredReject(
           locator: try Self.locator(row),
           scope: scope,
-          field: row["field"],
-          reason: try textSeal.open(bytes(row, "sealed_reason"), as: "reject \(position) of \(id)")
+          field: try row.optional("field"),
+          reason: try textSeal.open(row.bytes("sealed_reason"), as: "reject \(position) of \(id)")
         )
       }
     }
@@ -93,13 +93,13 @@ extension CaseStore {
       let seal = textSeal
       var records: [StoredRecord] = []
       while let row = try rows.next() {
-        let position: Int = row["position"]
+        let position: Int = try row.value("position")
         records.append(
           StoredRecord(
             locator: try Self.locator(row),
-            kind: row["kind"],
-            json: row["json"],
-            raw: try seal.open(bytes(row, "sealed_raw"), as: "record \(position) of \(id)")
+            kind: try row.value("kind"),
+            json: try seal.open(row.bytes("sealed_json"), as: "record \(position) of \(id)"),
+            raw: try seal.open(row.bytes("sealed_raw"), as: "cells of record \(position) of \(id)")
           )
         )
       }
@@ -109,28 +109,28 @@ extension CaseStore {
 
   private func exhibit(_ row: Row, in database: Database) throws -> Exhibit {
     let original = try Self.original(row)
-    guard let outcome = DetectionOutcome(rawValue: row["outcome"]) else {
+    guard let outcome = ExhibitOutcome(rawValue: try row.value("outcome")) else {
       throw CaseFailure.damagedDatabase(reason: "an unknown outcome of detection")
     }
-    let difference = try (row["sealed_difference"] as Data?).map { box in
+    let difference = try (try row.optional("sealed_difference") as Data?).map { box in
       try textSeal.open(Array(box), as: "difference of \(original.id)")
     }
     let receipts = try Row.fetchAll(
       database,
       sql: "SELECT token, sealed FROM receipt WHERE exhibit = ? ORDER BY id",
-      arguments: [row["id"] as Int64]
+      arguments: [try row.value("id") as Int64]
     ).map { row in
-      let token = try Self.hash(row, "token")
-      let text = try textSeal.open(bytes(row, "sealed"), as: "receipt \(token)")
+      let token = try row.hash("token")
+      let text = try textSeal.open(row.bytes("sealed"), as: "receipt \(token)")
       return try JSONDecoder().decode(Receipt.self, from: Data(text.utf8))
     }
     return Exhibit(
       original: original,
-      format: row["format"],
+      format: try row.optional("format"),
       outcome: outcome,
       difference: difference,
-      reader: (row["reader"] as String?).map { Reader($0) },
-      rows: Self.rowAccount(row),
+      reader: (try row.optional("reader") as String?).map { Reader($0) },
+      rows: try Self.rowAccount(row),
       receipts: receipts
     )
   }
@@ -173,5 +173,3 @@ public struct RecordCursor: Sendable {
     return nil
   }
 }
-
-private func bytes(_ row: Row, _ column: String) -> [UInt8] { Array(row[column] as Data) }

@@ -48,15 +48,17 @@ extension CaseStore {
         sql: "SELECT * FROM exhibit WHERE sha256 = ?",
         arguments: [Data(exhibit.original.id.sha256.array)]
       )
-      if let known, known["reader"] == exhibit.reader?.name, known["format"] == exhibit.format {
-        let new = try insert(exhibit.receipt, exhibit: known["id"], in: database)
+      if let known, try known.optional("reader") == exhibit.reader?.name,
+        try known.optional("format") == exhibit.format
+      {
+        let new = try insert(exhibit.receipt, exhibit: try known.value("id"), in: database)
         if new {
           let details = ["exhibit": exhibit.original.id.description]
           try appendAudit(.receiptAdded, details, at: recordedAt, in: database)
         }
         return .alreadyImported(newReceipt: new)
       }
-      if let known { try removeContents(of: known["id"], in: database) }
+      if let known { try removeContents(of: try known.value("id"), in: database) }
       try step(.previousRemoved)
       let row = try upsert(exhibit, in: database)
       try step(.exhibitWritten)
@@ -66,19 +68,19 @@ extension CaseStore {
       try step(.recordsWritten)
       try insert(exhibit.rejects, of: exhibit.original.id, row: row, in: database)
       try step(.rejectsWritten)
-      let facts = try insert(exhibit.facts, row: row, in: database)
+      let facts = try insert(exhibit.facts, of: exhibit.original.id, row: row, in: database)
       try step(.factsWritten)
       var details = Self.auditDetails(of: exhibit, facts: facts)
       if let known {
-        details["previous_format"] = known["format"] ?? ""
-        details["previous_reader"] = known["reader"] ?? ""
-        details["previous_rows"] = Self.text(of: Self.rowAccount(known))
+        details["previous_format"] = try known.optional("format") ?? ""
+        details["previous_reader"] = try known.optional("reader") ?? ""
+        details["previous_rows"] = Self.text(of: try Self.rowAccount(known))
       }
       let action: AuditAction = known == nil ? .exhibitImported : .exhibitSuperseded
       try appendAudit(action, details, at: recordedAt, in: database)
       try step(.auditWritten)
       guard let known else { return .imported }
-      return .superseded(previous: (known["reader"] as String?).map { Reader($0) })
+      return .superseded(previous: (try known.optional("reader") as String?).map { Reader($0) })
     }
   }
 
@@ -188,15 +190,16 @@ extension CaseStore {
   ) throws {
     let statement = try database.makeStatement(
       sql: """
-        INSERT INTO record (exhibit, position, locator, kind, json, sealed_raw)
+        INSERT INTO record (exhibit, position, locator, kind, sealed_json, sealed_raw)
         VALUES (?, ?, ?, ?, ?, ?)
         """
     )
     let seal = textSeal
     for (position, record) in records.enumerated() {
-      let box = try seal.seal(record.raw, as: "record \(position) of \(id)")
+      let json = try seal.seal(record.json, as: "record \(position) of \(id)")
+      let raw = try seal.seal(record.raw, as: "cells of record \(position) of \(id)")
       try statement.execute(arguments: [
-        row, position, record.locator.description, record.kind, record.json, Data(box),
+        row, position, record.locator.description, record.kind, Data(json), Data(raw),
       ])
     }
   }
@@ -239,18 +242,18 @@ extension CaseStore {
     ]
   }
 
-  private static func text(of rows: RowAccount) -> String {
+  private static func text(of rows: ExhibitRows) -> String {
     "total \(rows.total), records \(rows.records), rejects \(rows.rejects), other \(rows.other)"
       + ", flagged \(rows.flagged)"
   }
 
-  static func rowAccount(_ row: Row) -> RowAccount {
-    RowAccount(
-      total: row["row_total"],
-      records: row["row_records"],
-      rejects: row["row_rejects"],
-      other: row["row_other"],
-      flagged: row["row_flagged"]
+  static func rowAccount(_ row: Row) throws -> ExhibitRows {
+    ExhibitRows(
+      total: try row.value("row_total"),
+      records: try row.value("row_records"),
+      rejects: try row.value("row_rejects"),
+      other: try row.value("row_other"),
+      flagged: try row.value("row_flagged")
     )
   }
 }

@@ -236,12 +236,12 @@ extension CaseStore {
 
   /// Reads `sha256`, `byte_count` and `storage`.
   static func original(_ row: Row) throws -> StoredOriginal {
-    guard let storage = ExhibitStorage(rawValue: row["storage"]) else {
+    guard let storage = ExhibitStorage(rawValue: try row.value("storage")) else {
       throw CaseFailure.damagedDatabase(reason: "an unknown kind of storage")
     }
     return StoredOriginal(
-      id: ExhibitID(sha256: try hash(row, "sha256")),
-      byteCount: row["byte_count"],
+      id: ExhibitID(sha256: try row.hash("sha256")),
+      byteCount: try row.value("byte_count"),
       storage: storage
     )
   }

@@ -62,6 +62,10 @@ extension CaseStore {
       outputDigest: SHA256.hash(Array(output.utf8).span)
     )
     try write { database in
+      let isJSON = try Bool.fetchOne(database, sql: "SELECT json_valid(?)", arguments: [output])
+      guard isJSON == true else {
+        throw CaseFailure.database(reason: "the output of \(step) is no JSON")
+      }
       try database.execute(
         sql: """
           INSERT INTO run (step, tool_version, configuration_digest, input_digest, output_digest,
@@ -72,9 +76,10 @@ extension CaseStore {
           Data(run.outputDigest.array), recordedAt.description,
         ]
       )
+      let sealed = Data(try textSeal.seal(output, as: "output of \(step)"))
       try database.execute(
-        sql: "INSERT OR REPLACE INTO step_output (step, run, content) VALUES (?, ?, ?)",
-        arguments: [step, database.lastInsertedRowID, output]
+        sql: "INSERT OR REPLACE INTO step_output (step, run, sealed_content) VALUES (?, ?, ?)",
+        arguments: [step, database.lastInsertedRowID, sealed]
       )
       let details = [
         "step": step,
@@ -102,11 +107,11 @@ extension CaseStore {
         arguments: [step]
       ).map { row in
         StepRun(
-          step: row["step"],
-          toolVersion: row["tool_version"],
-          configurationDigest: try Self.hash(row, "configuration_digest"),
-          inputDigest: try Self.hash(row, "input_digest"),
-          outputDigest: try Self.hash(row, "output_digest")
+          step: try row.value("step"),
+          toolVersion: try row.value("tool_version"),
+          configurationDigest: try row.hash("configuration_digest"),
+          inputDigest: try row.hash("input_digest"),
+          outputDigest: try row.hash("output_digest")
         )
       }
     }
@@ -120,14 +125,14 @@ extension CaseStore {
       let row = try Row.fetchOne(
         database,
         sql: """
-          SELECT content, output_digest FROM step_output JOIN run ON run.id = step_output.run
+          SELECT sealed_content, output_digest FROM step_output JOIN run ON run.id = step_output.run
           WHERE step_output.step = ?
           """,
         arguments: [step]
       )
       guard let row else { return nil }
-      let content: String = row["content"]
-      guard try SHA256.hash(Array(content.utf8).span) == Self.hash(row, "output_digest") else {
+      let content = try textSeal.open(row.bytes("sealed_content"), as: "output of \(step)")
+      guard try SHA256.hash(Array(content.utf8).span) == row.hash("output_digest") else {
         throw CaseFailure.damagedDatabase(reason: "the output of \(step) is not what it gave")
       }
       return content

@@ -55,17 +55,18 @@ public final class CaseStore: Sendable {
   ) throws(CaseFailure) -> CaseStore {
     let path = normalized(path)
     guard !isInside(keys.folder, folder: path) else { throw .keyInsideCase(path: keys.folder) }
-    let found = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    StagedFile.removeAbandoned(in: path)
+    let found = Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
     let file = databasePath(path)
     if found.contains("case.sqlite") {
       if try identity(in: openDatabase(file, busyTimeout), at: path) != nil {
         throw .alreadyExists(path: path)
       }
-    } else if !found.isEmpty {
+    } else if try holdsOtherThings(path, found) {
       throw .notACase(path: path, reason: "the folder exists and holds other files")
     }
     do throws(MappedFile.Failure) {
-      for folder in ["", "/exhibits", "/chain", "/reports"] {
+      for folder in [""] + subfolders.map({ "/" + $0 }) {
         try PrivateFolder.create(path + folder)
       }
       // SQLite gives the files beside the database the permissions of the database.
@@ -180,10 +181,32 @@ public final class CaseStore: Sendable {
 
   private func migrate() throws(CaseFailure) {
     do {
+      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
       // Opening must not wait for a writer when there is nothing to migrate.
-      guard try !database.read(CaseSchema.migrator.hasCompletedMigrations) else { return }
-      try CaseSchema.migrator.migrate(database)
+      if try !database.read(CaseSchema.migrator.hasCompletedMigrations) {
+        try CaseSchema.migrator.migrate(database)
+      }
+      guard try database.read(CaseSchema.definitions) == CaseSchema.expectedDefinitions() else {
+        throw CaseFailure.damagedDatabase(reason: "its tables are not those that the tool made")
+      }
     } catch { throw CaseFailure(database: error, path: path) }
+  }
+
+  private static let subfolders = ["chain", "exhibits", "reports"]
+
+  /// Returns whether a folder without a database holds more than an interrupted making leaves.
+  private static func holdsOtherThings(
+    _ path: String,
+    _ found: Set<String>
+  ) throws(CaseFailure) -> Bool {
+    guard found.isSubset(of: subfolders) else { return true }
+    for folder in found {
+      do {
+        let content = try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")
+        guard content.isEmpty else { return true }
+      } catch { throw .notPermitted(path: "\(path)/\(folder)") }
+    }
+    return false
   }
 
   private static func openDatabase(
@@ -191,7 +214,6 @@ public final class CaseStore: Sendable {
     _ busyTimeout: Duration
   ) throws(CaseFailure) -> DatabaseQueue {
     var configuration = Configuration()
-    configuration.journalMode = .wal
     configuration.foreignKeysEnabled = true
     let (seconds, fraction) = busyTimeout.components
     configuration.busyMode = .timeout(
@@ -218,14 +240,18 @@ public final class CaseStore: Sendable {
         }
         let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
         guard application == CaseSchema.applicationID else {
-          let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
-          guard isEmpty else {
+          // The table of migrations is made before the first of them runs.
+          let others = try Bool.fetchOne(
+            database,
+            sql: "SELECT EXISTS (SELECT * FROM sqlite_master WHERE tbl_name <> 'grdb_migrations')"
+          )
+          guard others == false else {
             throw CaseFailure.notACase(path: path, reason: "case.sqlite is another program's")
           }
           return nil
         }
         let row = try Row.fetchOne(database, sql: "SELECT case_id, key_check FROM case_identity")
-        return row.map { ($0["case_id"], Array($0["key_check"] as Data)) }
+        return try row.map { (try $0.value("case_id"), try $0.bytes("key_check")) }
       }
     } catch { throw CaseFailure(database: error, path: path) }
   }

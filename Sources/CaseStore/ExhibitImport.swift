@@ -42,9 +42,7 @@ public struct Receipt: Hashable, Sendable, Codable {
   /// The archive in which it lay.
   public let container: ExhibitID?
 
-  /// Creates a receipt.
-  ///
-  /// - Parameter nameBytes: The name as received; the UTF-8 of `name` if not given.
+  /// Creates a receipt; the bytes of the name are its UTF-8 if they are not given.
   public init(
     name: String,
     nameBytes: [UInt8]? = nil,
@@ -80,7 +78,7 @@ public struct Receipt: Hashable, Sendable, Codable {
 }
 
 /// How sure the detection of a format was.
-public enum DetectionOutcome: String, Hashable, Sendable, Codable {
+public enum ExhibitOutcome: String, Hashable, Sendable, Codable {
   /// The format's own marks were all there.
   case certain
   /// Some were not; the difference says which.
@@ -90,7 +88,7 @@ public enum DetectionOutcome: String, Hashable, Sendable, Codable {
 }
 
 /// What became of the rows of an exhibit: `total = records + rejects + other`.
-public struct RowAccount: Hashable, Sendable, Codable {
+public struct ExhibitRows: Hashable, Sendable, Codable {
   /// All rows.
   public let total: Int
   /// Rows that became records.
@@ -132,7 +130,7 @@ public struct StoredRecord: Hashable, Sendable {
   public let locator: Locator
   /// The kind of record.
   public let kind: String
-  /// The normalised record as canonical JSON, without any personal number: it is stored readable.
+  /// The normalised record as canonical JSON; stored sealed.
   public let json: String
   /// The cells as received, as JSON; stored sealed.
   public let raw: String
@@ -183,13 +181,13 @@ public struct ExhibitImport: Sendable {
   /// The identifier of the format; `nil` if unknown.
   public var format: String?
   /// How sure the detection was.
-  public var outcome: DetectionOutcome
+  public var outcome: ExhibitOutcome
   /// How the file differs from its format; stored sealed, as it may quote the file.
   public var difference: String?
   /// The reader and its version; `nil` if nothing could read it.
   public var reader: Reader?
   /// What became of its rows.
-  public var rows: RowAccount
+  public var rows: ExhibitRows
   /// The records, in the order of the file.
   public var records: [StoredRecord]
   /// The rejects, in the order of the file.
@@ -202,10 +200,10 @@ public struct ExhibitImport: Sendable {
     original: StoredOriginal,
     receipt: Receipt,
     format: String?,
-    outcome: DetectionOutcome,
+    outcome: ExhibitOutcome,
     difference: String? = nil,
     reader: Reader?,
-    rows: RowAccount,
+    rows: ExhibitRows,
     records: [StoredRecord] = [],
     rejects: [StoredReject] = [],
     facts: FactSet = FactSet()
@@ -241,13 +239,13 @@ public struct Exhibit: Hashable, Sendable {
   /// The identifier of the format; `nil` if unknown.
   public let format: String?
   /// How sure the detection was.
-  public let outcome: DetectionOutcome
+  public let outcome: ExhibitOutcome
   /// How the file differs from its format.
   public let difference: String?
   /// The reader and its version; `nil` if nothing could read it.
   public let reader: Reader?
   /// What became of its rows.
-  public let rows: RowAccount
+  public let rows: ExhibitRows
   /// How it came, in order of arrival; at least one.
   public let receipts: [Receipt]
 

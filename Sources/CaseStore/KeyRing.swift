@@ -22,6 +22,7 @@ public struct KeyRing: Hashable, Sendable {
   /// Specification), else `$HOME/.local/share/distrain/keys`; an empty variable counts as unset.
   ///
   /// - Parameter environment: The variables.
+  /// - Returns: The key ring.
   /// - Throws: ``CaseFailure/noKeyFolder``.
   public static func standard(
     environment: [String: String]
@@ -41,6 +42,7 @@ public struct KeyRing: Hashable, Sendable {
   /// Returns where the key of a case lies.
   ///
   /// - Parameter caseID: The case's id, 32 hexadecimal digits.
+  /// - Returns: The key file's path.
   public func path(of caseID: String) -> String { "\(folder)/\(caseID).key" }
 
   /// Makes a key and puts it on the disk.
@@ -53,6 +55,7 @@ public struct KeyRing: Hashable, Sendable {
     let text = (FixedBytes<32>(bytes)?.description ?? "") + "\n"
     do throws(MappedFile.Failure) {
       try PrivateFolder.create(folder)
+      StagedFile.removeAbandoned(in: folder)
       let file = try StagedFile.create(in: folder)
       try file.write(Array(text.utf8).span)
       try file.publish(as: path, mode: 0o600)

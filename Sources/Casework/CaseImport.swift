@@ -32,7 +32,9 @@ public struct CaseImport {
   /// - Throws: ``CaseworkFailure`` if a path is not there or the case cannot be changed; what was
   ///   stored before stays.
   public func run(
-    _ paths: [String], reception: Reception, recordedAt: Instant,
+    _ paths: [String],
+    reception: Reception,
+    recordedAt: Instant,
     report: (ImportedExhibit) throws -> Void
   ) throws -> [String] {
     let files = try SourceFiles(paths: paths)
@@ -42,8 +44,12 @@ public struct CaseImport {
       do { try report(exhibit) } catch { failure = error }
     }
     let tables = TableImport(
-      store: store, library: library, vault: IdentifierVault(key: store.identifierKey),
-      reception: reception, recordedAt: recordedAt)
+      store: store,
+      library: library,
+      vault: try IdentifierVault(key: store.identifierKey),
+      reception: reception,
+      recordedAt: recordedAt
+    )
     for file in files.tables { tell(try tables.run(file)) }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)
     for folder in files.chains { try chain.run(folder, report: tell) }

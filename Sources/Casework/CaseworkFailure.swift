@@ -13,8 +13,8 @@ public enum CaseworkFailure: Error, Hashable, Sendable {
   case policy(file: String, reason: String)
   /// The case holds no such defaulter.
   case unknownDefaulter(String)
-  /// The evidence does not allow the step.
-  case nothingToDo(String)
+  /// A report cannot be made.
+  case report(String)
 }
 
 extension CaseworkFailure: CustomStringConvertible {
@@ -26,7 +26,7 @@ extension CaseworkFailure: CustomStringConvertible {
     case .profile(let failure): "\(failure)"
     case .policy(let file, let reason): "\(file): \(reason)"
     case .unknownDefaulter(let id): "no defaulter \(id) in the case"
-    case .nothingToDo(let reason): reason
+    case .report(let reason): "report: \(reason)"
     }
   }
 }

@@ -68,8 +68,12 @@ struct ChainFiles {
           }
           entries.append(
             ChainOrder.Entry(
-              hash: block.hash, previous: block.header.previous, bits: block.header.bits,
-              statedHeight: block.statedHeight))
+              hash: block.hash,
+              previous: block.header.previous,
+              bits: block.header.bits,
+              statedHeight: block.statedHeight
+            )
+          )
           transactionCounts.append(block.transactions.count)
           blockPlaces.append(BlockPlace(file: file, body: body))
         } catch {
@@ -88,9 +92,16 @@ struct ChainFiles {
 
   /// Ties the undo records of one file to their blocks.
   ///
-  /// - Parameter matcher: A matcher made by ``makeMatcher()``, kept over all undo files.
+  /// - Parameters:
+  ///   - bytes: The file's bytes.
+  ///   - file: Its number, in order of name.
+  ///   - matcher: A matcher made by ``makeMatcher()``, kept over all undo files.
+  ///   - blocks: The blocks in the matcher's order.
   mutating func scanUndo(
-    _ bytes: Span<UInt8>, file: Int, matcher: inout UndoMatcher, order blocks: [Int]
+    _ bytes: Span<UInt8>,
+    file: Int,
+    matcher: inout UndoMatcher,
+    order blocks: [Int]
   ) {
     var cursor = BlockFileCursor(bytes, kind: .undo, key: key, network: network)
     var buffer: [UInt8] = []
@@ -102,14 +113,17 @@ struct ChainFiles {
         do throws(ParseFailure) {
           let undo = try UndoData(parsing: buffer.span)
           let position = matcher.match(
-            buffer.span, transactionCount: undo.transactions.count,
-            checksum: cursor.checksum(after: body))
+            buffer.span,
+            transactionCount: undo.transactions.count,
+            checksum: cursor.checksum(after: body)
+          )
           if let position {
             undoPlaces[blocks[position]] = BlockPlace(file: file, body: body)
             matchedUndo[file] += 1
           } else {
             undoRejects[file].append(
-              Reject(range: body, reason: "no block of these files has this checksum"))
+              Reject(range: body, reason: "no block of these files has this checksum")
+            )
           }
         } catch {
           undoRejects[file].append(Reject(range: body, reason: error.description))
@@ -126,7 +140,8 @@ struct ChainFiles {
     let active = Set(order.active)
     let blocks = order.active + entries.indices.filter { !active.contains($0) }
     let matcher = UndoMatcher(
-      blocks.map { (previous: entries[$0].previous, transactionCount: transactionCounts[$0]) })
+      blocks.map { (previous: entries[$0].previous, transactionCount: transactionCounts[$0]) }
+    )
     return (matcher, blocks)
   }
 

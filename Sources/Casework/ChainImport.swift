@@ -29,7 +29,8 @@ struct ChainImport {
   ///   - report: Is told of each file when it is done.
   /// - Throws: ``CaseworkFailure`` if the case cannot be changed; what was stored before stays.
   func run(
-    _ folder: SourceFiles.ChainFolder, report: (ImportedExhibit) -> Void
+    _ folder: SourceFiles.ChainFolder,
+    report: (ImportedExhibit) -> Void
   ) throws(CaseworkFailure) {
     let key = try folder.key.map { file throws(CaseworkFailure) in try keep(file) }
     let undo = try keep(folder.undo)
@@ -46,14 +47,18 @@ struct ChainImport {
       return
     }
     var files = ChainFiles(
-      blockFileCount: blocks.count, undoFileCount: undo.count, key: fileKey ?? .none)
+      blockFileCount: blocks.count,
+      undoFileCount: undo.count,
+      key: fileKey ?? .none
+    )
     try scan(&files, blocks: blocks, undo: undo)
     for (index, file) in undo.enumerated() {
       report(try importUndo(file, index: index, files: files, reader: undoReader))
     }
     for (index, file) in blocks.enumerated() {
       report(
-        try importBlocks(file, index: index, files: files, undo: undo, reader: readers[index]))
+        try importBlocks(file, index: index, files: files, undo: undo, reader: readers[index])
+      )
     }
   }
 
@@ -73,8 +78,12 @@ struct ChainImport {
 
   private func receipt(_ file: SourceFile) -> Receipt {
     Receipt(
-      name: file.name, path: file.relativePath, receivedFrom: reception.from,
-      receivedAt: reception.at, legalGround: reception.legalGround)
+      name: file.name,
+      path: file.relativePath,
+      receivedFrom: reception.from,
+      receivedAt: reception.at,
+      legalGround: reception.legalGround
+    )
   }
 
   /// The reader of a block file names the undo file and the key that went in, so that the file is
@@ -101,38 +110,51 @@ struct ChainImport {
       try store.addReceipt(receipt(file.source), to: id, recordedAt: recordedAt)
       guard let exhibit = try store.exhibit(id) else { throw CaseFailure.unknownExhibit(id) }
       return ImportedExhibit(
-        id: id, name: file.source.name, format: exhibit.format, outcome: exhibit.outcome,
-        difference: exhibit.difference, rows: exhibit.rows, rejects: try store.rejects(of: id),
-        change: .already)
+        id: id,
+        name: file.source.name,
+        format: exhibit.format,
+        outcome: exhibit.outcome,
+        difference: exhibit.difference,
+        rows: exhibit.rows,
+        rejects: try store.rejects(of: id),
+        change: .already
+      )
     } catch { throw .store(error) }
   }
 
   private func readKey(
-    _ file: Kept, report: (ImportedExhibit) -> Void
+    _ file: Kept,
+    report: (ImportedExhibit) -> Void
   ) throws(CaseworkFailure) -> BlockFileKey {
     let bytes: [UInt8]
     do throws(CaseFailure) { bytes = try store.exhibitBytes(file.original.id) } catch {
       throw .store(error)
     }
-    do throws(ParseFailure) {
-      let key = try BlockFileKey(parsing: bytes.span)
-      let rows = RowAccount(total: 1, records: 0, rejects: 0, other: 1)
-      report(
-        try store(
-          file, format: "bitcoin-xor-key", reader: Reader("bitcoin-xor-key@1"), rows: rows,
-          records: [], rejects: [], facts: FactSet()))
-      return key
-    } catch let failure as ParseFailure {
-      throw .unreadable(path: file.source.path, reason: failure.description)
-    } catch let failure as CaseworkFailure {
-      throw failure
+    let key: BlockFileKey
+    do throws(ParseFailure) { key = try BlockFileKey(parsing: bytes.span) } catch {
+      throw .unreadable(path: file.source.path, reason: error.description)
     }
+    let rows = ExhibitRows(total: 1, records: 0, rejects: 0, other: 1)
+    report(
+      try store(
+        file,
+        format: "bitcoin-xor-key",
+        reader: Reader("bitcoin-xor-key@1"),
+        rows: rows,
+        records: [],
+        rejects: [],
+        facts: FactSet()
+      )
+    )
+    return key
   }
 
   // MARK: Reading
 
   private func scan(
-    _ files: inout ChainFiles, blocks: [Kept], undo: [Kept]
+    _ files: inout ChainFiles,
+    blocks: [Kept],
+    undo: [Kept]
   ) throws(CaseworkFailure) {
     do throws(CaseFailure) {
       for (index, file) in blocks.enumerated() {
@@ -149,7 +171,10 @@ struct ChainImport {
   }
 
   private func importUndo(
-    _ file: Kept, index: Int, files: ChainFiles, reader: Reader
+    _ file: Kept,
+    index: Int,
+    files: ChainFiles,
+    reader: Reader
   ) throws(CaseworkFailure) -> ImportedExhibit {
     let rejects = rejects(files.undoRejects[index])
     var records: [StoredRecord] = []
@@ -162,24 +187,45 @@ struct ChainImport {
       ]
       records.append(
         StoredRecord(
-          locator: .bytes(place.body), kind: "spent_coins", json: json.text(), raw: "{}"))
+          locator: .bytes(place.body),
+          kind: "spent_coins",
+          json: json.text(),
+          raw: "{}"
+        )
+      )
     }
-    let rows = RowAccount(
-      total: records.count + rejects.count, records: records.count, rejects: rejects.count, other: 0)
+    let rows = ExhibitRows(
+      total: records.count + rejects.count,
+      records: records.count,
+      rejects: rejects.count,
+      other: 0
+    )
     return try store(
-      file, format: "bitcoin-undo", reader: reader, rows: rows, records: records, rejects: rejects,
-      facts: FactSet())
+      file,
+      format: "bitcoin-undo",
+      reader: reader,
+      rows: rows,
+      records: records,
+      rejects: rejects,
+      facts: FactSet()
+    )
   }
 
   private func importBlocks(
-    _ file: Kept, index: Int, files: ChainFiles, undo: [Kept], reader: Reader
+    _ file: Kept,
+    index: Int,
+    files: ChainFiles,
+    undo: [Kept],
+    reader: Reader
   ) throws(CaseworkFailure) -> ImportedExhibit {
     var rejects = rejects(files.blockRejects[index])
     var records: [StoredRecord] = []
     var facts = FactSet()
     var other = 0
     let normalizer = BitcoinNormalizer(
-      network: files.network ?? .mainnet, exhibit: file.original.id)
+      network: files.network ?? .mainnet,
+      exhibit: file.original.id
+    )
     do throws(CaseFailure) {
       let allCoins = try undoData(ofBlockFile: index, files: files, undo: undo)
       let mapped = try store.mapPlainExhibit(file.original.id)
@@ -201,36 +247,63 @@ struct ChainImport {
           coins = nil
           rejects.append(
             StoredReject(
-              locator: .bytes(place.body), scope: .value, field: "spent coins",
-              reason: "the undo data has other inputs than the block"))
+              locator: .bytes(place.body),
+              scope: .value,
+              field: "spent coins",
+              reason: "the undo data has other inputs than the block"
+            )
+          )
         }
-        for fact in normalizer.transfers(
-          of: block, undo: coins, height: files.order.positions[position].height)
-        {
+        // The header, the count of transactions, then the transactions one after the other.
+        var start =
+          place.body.lowerBound + block.size
+          - block.transactions.reduce(0) { $0 + $1.size }
+        let transfers = normalizer.transfers(
+          of: block,
+          undo: coins,
+          height: files.order.positions[position].height
+        )
+        for (fact, transaction) in zip(transfers, block.transactions) {
           facts.transfers.append(fact)
           let raw: JSONValue = [
-            "bytes": .string("\(place.body.lowerBound)..<\(place.body.upperBound)"),
+            "bytes": .string("\(start)..<\(start + transaction.size)"),
             "block": .string(block.hash.description),
           ]
+          start += transaction.size
           records.append(
             StoredRecord(
-              locator: fact.place.locator, kind: "transfer",
-              json: RecordJSON.value(of: fact.statement).text(), raw: raw.text()))
+              locator: fact.place.locator,
+              kind: "transfer",
+              json: RecordJSON.value(of: fact.statement).text(),
+              raw: raw.text()
+            )
+          )
         }
       }
     } catch { throw .store(error) }
     let rejected = rejects.count { $0.scope == .row }
-    let rows = RowAccount(
-      total: records.count + rejected + other, records: records.count, rejects: rejected,
-      other: other)
+    let rows = ExhibitRows(
+      total: records.count + rejected + other,
+      records: records.count,
+      rejects: rejected,
+      other: other
+    )
     return try store(
-      file, format: "bitcoin-blocks", reader: reader, rows: rows, records: records,
-      rejects: rejects, facts: facts)
+      file,
+      format: "bitcoin-blocks",
+      reader: reader,
+      rows: rows,
+      records: records,
+      rejects: rejects,
+      facts: facts
+    )
   }
 
   /// Returns the undo data of the blocks of one block file; each undo file is opened once.
   private func undoData(
-    ofBlockFile file: Int, files: ChainFiles, undo: [Kept]
+    ofBlockFile file: Int,
+    files: ChainFiles,
+    undo: [Kept]
   ) throws(CaseFailure) -> [Int: UndoData] {
     var places: [Int: [(block: Int, body: Range<Int>)]] = [:]
     for (block, place) in files.undoPlaces.enumerated() {
@@ -258,20 +331,41 @@ struct ChainImport {
   }
 
   private func store(
-    _ file: Kept, format: String, reader: Reader, rows: RowAccount, records: [StoredRecord],
-    rejects: [StoredReject], facts: FactSet
+    _ file: Kept,
+    format: String,
+    reader: Reader,
+    rows: ExhibitRows,
+    records: [StoredRecord],
+    rejects: [StoredReject],
+    facts: FactSet
   ) throws(CaseworkFailure) -> ImportedExhibit {
+    let outcome: ExhibitOutcome = rows.records + rows.other > 0 ? .certain : .unknown
     do throws(CaseFailure) {
       let result = try store.importExhibit(
         ExhibitImport(
-          original: file.original, receipt: receipt(file.source), format: format,
-          outcome: rows.records + rows.other > 0 ? .certain : .unknown, difference: nil,
-          reader: reader, rows: rows, records: records, rejects: rejects, facts: facts),
-        recordedAt: recordedAt)
+          original: file.original,
+          receipt: receipt(file.source),
+          format: format,
+          outcome: outcome,
+          difference: nil,
+          reader: reader,
+          rows: rows,
+          records: records,
+          rejects: rejects,
+          facts: facts
+        ),
+        recordedAt: recordedAt
+      )
       return ImportedExhibit(
-        id: file.original.id, name: file.source.name, format: format,
-        outcome: rows.records + rows.other > 0 ? .certain : .unknown, difference: nil, rows: rows,
-        rejects: rejects, change: ImportedExhibit.Change(result))
+        id: file.original.id,
+        name: file.source.name,
+        format: format,
+        outcome: outcome,
+        difference: nil,
+        rows: rows,
+        rejects: rejects,
+        change: ImportedExhibit.Change(result)
+      )
     } catch { throw .store(error) }
   }
 }

@@ -20,11 +20,11 @@ public struct ImportedExhibit: Sendable {
   /// The format that it was taken for; `nil` if unknown.
   public let format: String?
   /// How sure that is.
-  public let outcome: CaseStore.DetectionOutcome
+  public let outcome: ExhibitOutcome
   /// How the columns differ from what the format knows; `nil` if they do not.
   public let difference: String?
   /// What became of its rows: `total = records + rejects + other`.
-  public let rows: CaseStore.RowAccount
+  public let rows: ExhibitRows
   /// Rows, and values of kept rows, that were refused.
   public let rejects: [StoredReject]
   /// What was done.

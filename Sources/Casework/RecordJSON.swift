@@ -11,6 +11,7 @@ enum RecordJSON {
   /// - Parameters:
   ///   - record: The record.
   ///   - exchange: Who answered.
+  /// - Returns: The members in the order of the command line's contract.
   static func value(of record: ExchangeRecord, exchange: String) -> JSONValue {
     var members: [JSONValue.Member] = [.init("kind", .string(record.kind.rawValue))]
     func add(_ name: String, _ text: String?) {
@@ -18,7 +19,8 @@ enum RecordJSON {
     }
     members.append(.init("time", record.time.map { .string($0.description) } ?? .null))
     members.append(
-      .init("zone_source", record.time.map { .string($0.zoneSource.rawValue) } ?? .null))
+      .init("zone_source", record.time.map { .string($0.zoneSource.rawValue) } ?? .null)
+    )
     members.append(.init("account", record.account.map { .string($0) } ?? .null))
     add("exchange", exchange)
     let asset = record.asset?.code ?? record.assetText
@@ -55,7 +57,10 @@ enum RecordJSON {
                 "kind": .string(identifier.kind),
                 "masked": .string(SensitiveText.masked(identifier.text, kind: identifier.kind)),
               ]
-            })))
+            }
+          )
+        )
+      )
     }
     add("person_reference", record.personReference)
     add("search_result", record.searchResult)
@@ -68,7 +73,10 @@ enum RecordJSON {
           .array(
             record.flags.map { flag in
               ["field": .string(flag.field), "reason": .string(flag.reason)]
-            })))
+            }
+          )
+        )
+      )
     }
     return .object(members)
   }
@@ -84,7 +92,8 @@ enum RecordJSON {
         let count = seen[cell.column] ?? 1
         let name = count == 1 ? cell.column : "\(cell.column) (\(count))"
         return JSONValue.Member(name, .string(cell.text))
-      })
+      }
+    )
   }
 
   /// Returns what a transaction says.

@@ -40,7 +40,8 @@ struct SourceFiles: Sendable {
     var byFolder: [String: Int] = [:]
     var seen: Set<String> = []
     for path in paths {
-      for file in try Self.files(at: path, skipped: &skipped) where seen.insert(file.path).inserted {
+      for file in try Self.files(at: path, skipped: &skipped) where seen.insert(file.path).inserted
+      {
         guard let kind = Self.chainKind(of: file.name) else {
           tables.append(file)
           continue
@@ -78,19 +79,25 @@ struct SourceFiles: Sendable {
   }
 
   private static func files(
-    at path: String, skipped: inout [String]
+    at path: String,
+    skipped: inout [String]
   ) throws(CaseworkFailure) -> [SourceFile] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    )
+    guard let type = attributes?[.type] as? FileAttributeType else {
       throw .unreadable(path: path, reason: "no such file or folder")
     }
     let url = URL(fileURLWithPath: path).standardizedFileURL
-    guard isFolder.boolValue else {
+    guard type == .typeDirectory else {
       return [
         SourceFile(
-          path: url.path, name: url.lastPathComponent, relativePath: url.lastPathComponent,
+          path: url.path,
+          name: url.lastPathComponent,
+          relativePath: url.lastPathComponent,
           folder: url.deletingLastPathComponent().path,
-          folderName: url.deletingLastPathComponent().lastPathComponent)
+          folderName: url.deletingLastPathComponent().lastPathComponent
+        )
       ]
     }
     let listing: FolderListing
@@ -101,10 +108,12 @@ struct SourceFiles: Sendable {
     return listing.files.map { file in
       let full = URL(fileURLWithPath: url.path + "/" + file.description)
       return SourceFile(
-        path: full.path, name: full.lastPathComponent,
+        path: full.path,
+        name: full.lastPathComponent,
         relativePath: url.lastPathComponent + "/" + file.description,
         folder: full.deletingLastPathComponent().path,
-        folderName: full.deletingLastPathComponent().lastPathComponent)
+        folderName: full.deletingLastPathComponent().lastPathComponent
+      )
     }
   }
 }

@@ -1,4 +1,5 @@
 import CaseStore
+import Cryptography
 import ExchangeFormat
 import Facts
 import Normalization
@@ -16,6 +17,7 @@ struct TableImport {
   /// Imports a file.
   ///
   /// - Parameter file: The file.
+  /// - Returns: What came of it.
   /// - Throws: ``CaseworkFailure`` if the case cannot be changed; a file that cannot be read is kept
   ///   as an exhibit of unknown format.
   func run(_ file: SourceFile) throws(CaseworkFailure) -> ImportedExhibit {
@@ -40,86 +42,144 @@ struct TableImport {
 
   private func receipt(_ file: SourceFile) -> Receipt {
     Receipt(
-      name: file.name, path: file.relativePath, receivedFrom: reception.from,
-      receivedAt: reception.at, legalGround: reception.legalGround)
+      name: file.name,
+      path: file.relativePath,
+      receivedFrom: reception.from,
+      receivedAt: reception.at,
+      legalGround: reception.legalGround
+    )
   }
 
   /// Keeps a file that holds no rows that could be read: one reject says why.
   private func keepUnread(
-    _ file: SourceFile, _ original: StoredOriginal, reason: String
+    _ file: SourceFile,
+    _ original: StoredOriginal,
+    reason: String
   ) throws(CaseworkFailure) -> ImportedExhibit {
     let reject = StoredReject(
-      locator: .bytes(0..<original.byteCount), scope: .row, field: nil,
-      reason: SensitiveText.masked(reason))
+      locator: .bytes(0..<original.byteCount),
+      scope: .row,
+      field: nil,
+      reason: SensitiveText.masked(reason)
+    )
     return try commit(
       file,
       ExhibitImport(
-        original: original, receipt: receipt(file), format: nil, outcome: .unknown,
-        difference: nil, reader: Reader("tabular@1"),
-        rows: CaseStore.RowAccount(total: 1, records: 0, rejects: 1, other: 0), records: [],
-        rejects: [reject], facts: FactSet()))
+        original: original,
+        receipt: receipt(file),
+        format: nil,
+        outcome: .unknown,
+        difference: nil,
+        reader: Reader("tabular@1"),
+        rows: ExhibitRows(total: 1, records: 0, rejects: 1, other: 0),
+        records: [],
+        rejects: [reject],
+        facts: FactSet()
+      )
+    )
   }
 
   private func store(
-    _ file: SourceFile, _ original: StoredOriginal, _ reading: TableReading
+    _ file: SourceFile,
+    _ original: StoredOriginal,
+    _ reading: TableReading
   ) throws(CaseworkFailure) -> ImportedExhibit {
-    let exchange = reception.from ?? file.folderName
-    var normalizer = RecordNormalizer(
-      exhibit: original.id, exchange: reception.from, folder: file.folderName, vault: vault)
+    // A format that names its exchange needs no folder to say whose accounts these are.
+    let own = RecordNormalizer(exhibit: original.id, exchange: reception.from, vault: vault)
+    let byFolder = RecordNormalizer(
+      exhibit: original.id,
+      exchange: reception.from ?? file.folderName,
+      vault: vault
+    )
+    var normalized = NormalizedFacts()
     var records: [StoredRecord] = []
     var rejects: [StoredReject] = []
-    var facts = FactSet()
-    var flagged = 0
-    for outcome in reading.rows {
-      switch outcome {
-      case .other: continue
-      case .reject(let reject):
-        rejects.append(
-          StoredReject(
-            locator: Locator(reject.place), scope: .row, field: reject.field,
-            reason: reject.reason))
-      case .record(let record):
-        let locator = Locator(record.place)
-        let normalized = normalizer.facts(of: record)
-        facts.append(normalized)
-        if !record.flags.isEmpty { flagged += 1 }
-        for flag in record.flags where flag.isRefused {
+    do throws(CryptographyError) {
+      for outcome in reading.rows {
+        switch outcome {
+        case .other: continue
+        case .reject(let reject):
           rejects.append(
             StoredReject(
-              locator: locator, scope: .value, field: flag.field, reason: flag.reason))
+              locator: Locator(reject.place),
+              scope: .row,
+              field: reject.field,
+              reason: reject.reason
+            )
+          )
+        case .record(let record):
+          try (record.exchange == nil ? byFolder : own).add(record, to: &normalized)
+          let exchange = reception.from ?? record.exchange ?? file.folderName
+          records.append(
+            StoredRecord(
+              locator: Locator(record.place),
+              kind: record.kind.rawValue,
+              json: RecordJSON.value(of: record, exchange: exchange).text(),
+              raw: RecordJSON.raw(of: record).text()
+            )
+          )
         }
-        records.append(
-          StoredRecord(
-            locator: locator, kind: record.kind.rawValue,
-            json: RecordJSON.value(of: record, exchange: record.exchange ?? exchange).text(),
-            raw: RecordJSON.raw(of: record).text()))
       }
+    } catch { throw .unreadable(path: file.path, reason: "\(error)") }
+    for (place, flag) in normalized.flags where flag.isRefused {
+      rejects.append(
+        StoredReject(
+          locator: place.locator,
+          scope: .value,
+          field: flag.field,
+          reason: flag.reason
+        )
+      )
     }
+    for (place, reason) in normalized.withoutFact {
+      rejects.append(
+        StoredReject(locator: place.locator, scope: .value, field: nil, reason: reason)
+      )
+    }
+    rejects.sort { $0.locator < $1.locator }
+    let flagged = Set(normalized.flags.map(\.place) + normalized.withoutFact.map(\.place)).count
     let account = reading.account
     let readers = Set(reading.records.map(\.reader)).sorted().joined(separator: "+")
     return try commit(
       file,
       ExhibitImport(
-        original: original, receipt: receipt(file), format: reading.detection.format,
-        outcome: CaseStore.DetectionOutcome(reading.detection.outcome),
+        original: original,
+        receipt: receipt(file),
+        format: reading.detection.format,
+        outcome: ExhibitOutcome(reading.detection.outcome),
         difference: reading.detection.difference.isEmpty
           ? nil : reading.detection.difference.map(\.description).joined(separator: "; "),
         reader: Reader(readers.isEmpty ? "tabular@1" : readers),
-        rows: CaseStore.RowAccount(
-          total: account.total, records: account.records, rejects: account.rejects,
-          other: account.other, flagged: flagged),
-        records: records, rejects: rejects, facts: facts))
+        rows: ExhibitRows(
+          total: account.total,
+          records: account.records,
+          rejects: account.rejects,
+          other: account.other,
+          flagged: flagged
+        ),
+        records: records,
+        rejects: rejects,
+        facts: normalized.facts
+      )
+    )
   }
 
   private func commit(
-    _ file: SourceFile, _ exhibit: ExhibitImport
+    _ file: SourceFile,
+    _ exhibit: ExhibitImport
   ) throws(CaseworkFailure) -> ImportedExhibit {
     do throws(CaseFailure) {
       let result = try store.importExhibit(exhibit, recordedAt: recordedAt)
       return ImportedExhibit(
-        id: exhibit.original.id, name: file.name, format: exhibit.format,
-        outcome: exhibit.outcome, difference: exhibit.difference, rows: exhibit.rows,
-        rejects: exhibit.rejects, change: ImportedExhibit.Change(result))
+        id: exhibit.original.id,
+        name: file.name,
+        format: exhibit.format,
+        outcome: exhibit.outcome,
+        difference: exhibit.difference,
+        rows: exhibit.rows,
+        rejects: exhibit.rejects,
+        change: ImportedExhibit.Change(result)
+      )
     } catch { throw .store(error) }
   }
 }
@@ -128,8 +188,8 @@ extension Locator {
   init(_ place: RowPlace) { self = .row(place.row, sheet: place.sheet) }
 }
 
-extension CaseStore.DetectionOutcome {
-  init(_ outcome: ExchangeFormat.DetectionOutcome) {
+extension ExhibitOutcome {
+  init(_ outcome: DetectionOutcome) {
     switch outcome {
     case .certain: self = .certain
     case .probable: self = .probable

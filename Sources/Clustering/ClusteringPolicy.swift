@@ -67,10 +67,14 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
 ///
 /// Sources and published agreement of each: docs/methods/collaborative-transactions.md.
 public struct CollaborativePolicy: Hashable, Sendable, Codable {
-  /// The rules that run.
-  public var rules: Set<Rule>
+  /// The rules that run; their order does not matter.
+  ///
+  /// A list and no set, so that a policy is always written in the same bytes.
+  public var rules: [Rule]
   /// Output values that do not count as a denomination: 546 (dust) and 2,730 (old dust) satoshis.
-  public var ignoredValues: Set<Int64>
+  public var ignoredValues: [Int64]
+  /// The fewest equal outputs that are taken for shares whatever the other outputs are.
+  public var manyEqualMinimum: Int
   /// The denomination of Wasabi 1, 0.1 BTC.
   public var wasabi1Base: Int64
   /// How far a Wasabi 1 denomination may lie from its base, before it doubles with it.
@@ -106,9 +110,11 @@ public struct CollaborativePolicy: Hashable, Sendable, Codable {
   /// needless veto loses a link that can be found again, a missing one makes a false link.
   public static let standard = CollaborativePolicy(
     rules: [
-      .equalOutputs, .wasabi10, .wasabi11, .wasabi2, .whirlpoolMix, .whirlpoolTx0, .joinMarket,
+      .equalOutputs, .manyEqualOutputs, .wasabi10, .wasabi11, .wasabi2, .whirlpoolMix,
+      .whirlpoolTx0, .joinMarket,
     ],
     ignoredValues: [546, 2730],
+    manyEqualMinimum: 5,
     wasabi1Base: 10_000_000,
     wasabi1Tolerance: 2_000_000,
     wasabi1MinimumEqualOutputs: 10,

@@ -39,7 +39,8 @@ extension CollaborativePolicy {
     [
       (.whirlpoolMix, isWhirlpoolMix), (.whirlpoolTx0, isWhirlpoolTx0), (.wasabi2, isWasabi2),
       (.wasabi11, isWasabi11), (.wasabi10, isWasabi10), (.joinMarket, isJoinMarket),
-      (.equalOutputs, hasEqualOutputs), (.unnecessaryInput, hasUnnecessaryInput),
+      (.equalOutputs, hasEqualOutputs), (.manyEqualOutputs, hasManyEqualOutputs),
+      (.unnecessaryInput, hasUnnecessaryInput),
     ]
   }
 
@@ -50,6 +51,14 @@ extension CollaborativePolicy {
       form.mostCommonValue(where: { !ignoredValues.contains($0) })?.count == participants
     else { return .no }
     return form.hasAddresses(atLeast: participants)
+  }
+
+  /// Our own rule, for early and small CoinJoins that fit none of the published forms.
+  private func hasManyEqualOutputs(_ form: TransactionForm) -> Finding {
+    guard let equal = form.mostCommonValue(where: { !ignoredValues.contains($0) }),
+      equal.count >= manyEqualMinimum, form.inputs.count >= equal.count
+    else { return .no }
+    return form.hasAddresses(atLeast: equal.count)
   }
 
   private func isJoinMarket(_ form: TransactionForm) -> Finding {

@@ -34,6 +34,8 @@ public struct Rule: Hashable, Comparable, Sendable, Codable {
 
   /// Equal outputs of half the outputs, one participant each.
   public static let equalOutputs = Rule("collaborative-equal-outputs", version: 1)
+  /// Several equal outputs and as many addresses that pay, whatever the other outputs are.
+  public static let manyEqualOutputs = Rule("collaborative-many-equal-outputs", version: 1)
   /// A CoinJoin of Wasabi Wallet 1.0: one denomination near 0.1 BTC.
   public static let wasabi10 = Rule("collaborative-wasabi-1.0", version: 1)
   /// A CoinJoin of Wasabi Wallet 1.1: denominations that double from 0.1 BTC.

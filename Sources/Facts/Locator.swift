@@ -71,8 +71,9 @@ extension Locator.BlockReference: CustomStringConvertible {
 extension Locator {
   /// Reads a place from its words.
   ///
+  /// It is `nil` for any other text.
+  ///
   /// - Parameter text: What ``description`` gives.
-  /// - Returns: `nil` for any other text.
   public init?(parsing text: String) {
     if text.hasPrefix("sheet \""), let end = text.lastIndex(of: "\"") {
       let start = text.index(text.startIndex, offsetBy: 7)

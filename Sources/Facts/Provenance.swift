@@ -10,7 +10,7 @@ public struct ExhibitID: Hashable, Comparable, Sendable {
 
   /// Creates a name from 64 hexadecimal digits.
   ///
-  /// - Returns: `nil` for any other text.
+  /// It is `nil` for any other text.
   public init?(hex: some StringProtocol) {
     guard let sha256 = FixedBytes<32>(hex: hex) else { return nil }
     self.sha256 = sha256

@@ -38,7 +38,8 @@ struct ArchiveDirectory {
 
   /// Reads the entries in the order of their local headers.
   static func entries(
-    of bytes: [UInt8], limits: ArchiveLimits
+    of bytes: [UInt8],
+    limits: ArchiveLimits
   ) throws(ArchiveFailure) -> [ArchiveEntry] {
     try ArchiveDirectory(bytes: bytes).entries(limits: limits)
   }
@@ -70,7 +71,10 @@ struct ArchiveDirectory {
     entries.sort { $0.offset < $1.offset }
     for (entry, next) in zip(entries, entries.dropFirst()) where entry.offset == next.offset {
       throw ArchiveFailure(
-        .damaged("two entries share one local header"), entry: next.name, at: next.offset)
+        .damaged("two entries share one local header"),
+        entry: next.name,
+        at: next.offset
+      )
     }
     return entries
   }
@@ -101,7 +105,9 @@ struct ArchiveDirectory {
   }
 
   private func entry(
-    at position: Int, before end: Int, shift: Int
+    at position: Int,
+    before end: Int,
+    shift: Int
   ) throws(ArchiveFailure) -> (entry: ArchiveEntry, next: Int) {
     guard position <= end - 46, uint32(position) == 0x0201_4b50 else {
       throw ArchiveFailure(.damaged("central directory entry"), at: position)
@@ -138,8 +144,13 @@ struct ArchiveDirectory {
       throw ArchiveFailure(.damaged("no local header where stated"), entry: name, at: position)
     }
     let entry = ArchiveEntry(
-      nameBytes: nameBytes, name: name, nameEncoding: encoding, claimedByteCount: size,
-      offset: offset + shift, isEncrypted: uint16(position + 8) & 1 != 0)
+      nameBytes: nameBytes,
+      name: name,
+      nameEncoding: encoding,
+      claimedByteCount: size,
+      offset: offset + shift,
+      isEncrypted: uint16(position + 8) & 1 != 0
+    )
     return (entry, next)
   }
 

@@ -42,16 +42,23 @@ public struct ArchiveReader: Sendable {
   /// - Throws: ``ArchiveFailure`` naming the entry that is damaged, encrypted or too large.
   /// - Complexity: O(*n*) in the number of bytes that come out.
   public func extract(
-    passphrase: String? = nil, where isWanted: (ArchiveEntry) -> Bool
+    passphrase: String? = nil,
+    where isWanted: (ArchiveEntry) -> Bool
   ) throws(ArchiveFailure) -> [Extracted] {
     guard entries.contains(where: { !$0.isFolder && isWanted($0) }) else { return [] }
     return try unsafe bytes.withUnsafeBufferPointer { archive throws(ArchiveFailure) in
-      try unsafe extract(from: UnsafeRawBufferPointer(archive), passphrase: passphrase, where: isWanted)
+      try unsafe extract(
+        from: UnsafeRawBufferPointer(archive),
+        passphrase: passphrase,
+        where: isWanted
+      )
     }
   }
 
   private func extract(
-    from archive: UnsafeRawBufferPointer, passphrase: String?, where isWanted: (ArchiveEntry) -> Bool
+    from archive: UnsafeRawBufferPointer,
+    passphrase: String?,
+    where isWanted: (ArchiveEntry) -> Bool
   ) throws(ArchiveFailure) -> [Extracted] {
     guard let reader = unsafe archive_read_new() else {
       throw ArchiveFailure(.damaged("libarchive has no memory"))
@@ -83,7 +90,9 @@ public struct ArchiveReader: Sendable {
   }
 
   private func data(
-    of entry: ArchiveEntry, from reader: OpaquePointer, total: inout Int
+    of entry: ArchiveEntry,
+    from reader: OpaquePointer,
+    total: inout Int
   ) throws(ArchiveFailure) -> [UInt8] {
     let mostByRatio = max(1 << 20, bytes.count.multipliedReportingOverflow(by: limits.ratio).0)
     var content: [UInt8] = []
@@ -100,18 +109,26 @@ public struct ArchiveReader: Sendable {
         (.totalByteCount, limits.totalByteCount, total),
       ] where value > allowed {
         throw ArchiveFailure(
-          .tooLarge(limit: limit, allowed: allowed), entry: entry.name, at: entry.offset)
+          .tooLarge(limit: limit, allowed: allowed),
+          entry: entry.name,
+          at: entry.offset
+        )
       }
       guard total <= mostByRatio else {
         throw ArchiveFailure(
-          .tooLarge(limit: .ratio, allowed: limits.ratio), entry: entry.name, at: entry.offset)
+          .tooLarge(limit: .ratio, allowed: limits.ratio),
+          entry: entry.name,
+          at: entry.offset
+        )
       }
       content.append(contentsOf: block[..<count])
     }
     guard content.count == entry.claimedByteCount else {
       throw ArchiveFailure(
         .damaged("\(content.count) bytes where the directory states \(entry.claimedByteCount)"),
-        entry: entry.name, at: entry.offset)
+        entry: entry.name,
+        at: entry.offset
+      )
     }
     return content
   }

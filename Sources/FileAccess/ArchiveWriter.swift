@@ -45,7 +45,9 @@ public struct ArchiveWriter: Sendable {
     defer { unsafe archive_write_free(writer) }
     unsafe archive_write_set_format_zip(writer)
     unsafe archive_write_set_options(
-      writer, "zip:compression=\(compresses ? "deflate" : "store"),zip:hdrcharset=UTF-8")
+      writer,
+      "zip:compression=\(compresses ? "deflate" : "store"),zip:hdrcharset=UTF-8"
+    )
     unsafe archive_write_set_bytes_in_last_block(writer, 1)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 8)
     defer { unsafe buffer.deallocate() }
@@ -53,7 +55,9 @@ public struct ArchiveWriter: Sendable {
     // libarchive stores the count as it writes, up to archive_write_close.
     return try unsafe withUnsafeMutablePointer(to: &used) { used throws(ArchiveFailure) in
       try unsafe check(
-        archive_write_open_memory(writer, buffer.baseAddress, buffer.count, used), writer)
+        archive_write_open_memory(writer, buffer.baseAddress, buffer.count, used),
+        writer
+      )
       for entry in entries { try unsafe write(entry.name, entry.bytes, to: writer) }
       try unsafe check(archive_write_close(writer), writer)
       return unsafe Array(buffer[..<used.pointee])
@@ -61,7 +65,9 @@ public struct ArchiveWriter: Sendable {
   }
 
   private func write(
-    _ name: String, _ bytes: [UInt8], to writer: OpaquePointer
+    _ name: String,
+    _ bytes: [UInt8],
+    to writer: OpaquePointer
   ) throws(ArchiveFailure) {
     guard let header = unsafe archive_entry_new() else {
       throw ArchiveFailure(.notWritten("libarchive has no memory"))

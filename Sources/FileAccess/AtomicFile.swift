@@ -13,14 +13,19 @@ public enum AtomicFile {
   ///   - readOnly: Whether nobody may write the file afterwards (mode 0444, else 0644).
   /// - Throws: ``MappedFile/Failure`` naming the system call that failed.
   public static func write(
-    _ bytes: [UInt8], to path: String, readOnly: Bool = false
+    _ bytes: [UInt8],
+    to path: String,
+    readOnly: Bool = false
   ) throws(MappedFile.Failure) {
     let folder = folder(of: path)
     var template = Array("\(path).XXXXXX".utf8CString)
     let descriptor = unsafe mkstemp(&template)
     guard descriptor >= 0 else { throw .init(call: "mkstemp", code: errno) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let temporary = String(
+      decoding: template.dropLast().map { UInt8(bitPattern: $0) },
+      as: UTF8.self
+    )
     do throws(MappedFile.Failure) {
       do throws(MappedFile.Failure) {
         try writeAll(bytes, to: descriptor)
@@ -48,13 +53,17 @@ public enum AtomicFile {
   }
 
   private static func writeAll(
-    _ bytes: [UInt8], to descriptor: Int32
+    _ bytes: [UInt8],
+    to descriptor: Int32
   ) throws(MappedFile.Failure) {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes {
         unsafe Glibc.write(
-          descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+          descriptor,
+          $0.baseAddress?.advanced(by: written),
+          $0.count - written
+        )
       }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { throw .init(call: "write", code: errno) }

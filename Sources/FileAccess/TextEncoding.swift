@@ -43,7 +43,10 @@ public enum TextEncoding: String, Hashable, Sendable, CaseIterable {
     guard self == .utf8 else { return try convert(bytes, from: self, to: .utf8) }
     do throws(UTF8.ValidationError) { _ = try UTF8Span(validating: bytes.span) } catch {
       throw TextEncodingFailure(
-        encoding: self, offset: error.byteOffsets.lowerBound, isUnavailable: false)
+        encoding: self,
+        offset: error.byteOffsets.lowerBound,
+        isUnavailable: false
+      )
     }
     return bytes
   }
@@ -61,7 +64,9 @@ public enum TextEncoding: String, Hashable, Sendable, CaseIterable {
   }
 
   private func convert(
-    _ input: [UInt8], from source: TextEncoding, to target: TextEncoding
+    _ input: [UInt8],
+    from source: TextEncoding,
+    to target: TextEncoding
   ) throws(TextEncodingFailure) -> [UInt8] {
     let converter = unsafe iconv_open(target.rawValue, source.rawValue)
     guard unsafe converter != iconv_t(bitPattern: -1) else {
@@ -86,7 +91,8 @@ public enum TextEncoding: String, Hashable, Sendable, CaseIterable {
       }
       position += read
       output.append(contentsOf: block[..<written])
-      guard status == .max else { continue }
+      // A `size_t` comes as `Int`, so that C's `(size_t)-1` is -1.
+      guard status == -1 else { continue }
       guard code == E2BIG, read + written > 0 else {
         throw TextEncodingFailure(encoding: self, offset: position, isUnavailable: false)
       }

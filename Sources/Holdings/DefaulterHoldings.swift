@@ -2,12 +2,12 @@ public import Facts
 public import Quantities
 
 /// The seizable holdings of all defaulters of a case.
-public struct HoldingsResult: Hashable, Sendable, Codable {
+public struct HoldingsResult: Hashable, Sendable, Encodable {
   /// Where the as-of time comes from.
   public enum AsOfBasis: String, Hashable, Sendable, Codable {
     /// The caller named it.
     case given
-    /// The newest balance of a linked account.
+    /// The newest balance that any account of the case states.
     case newestBalance = "newest_balance"
     /// The last second of the newest price's day in Korea.
     case newestPrice = "newest_price"
@@ -37,7 +37,7 @@ public struct HoldingsResult: Hashable, Sendable, Codable {
 }
 
 /// What a defaulter owes and what of theirs the office can reach.
-public struct DefaulterHoldings: Hashable, Sendable, Codable {
+public struct DefaulterHoldings: Hashable, Sendable {
   /// The office's number for the defaulter.
   public let defaulter: String
   /// What is to be collected.
@@ -153,7 +153,7 @@ public struct Need: Hashable, Sendable, Codable {
 }
 
 /// Something that was found and is not counted as a holding at all.
-public struct ExcludedHolding: Hashable, Sendable, Codable {
+public struct ExcludedHolding: Hashable, Sendable, Encodable {
   /// Why not.
   public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
     /// The balance is zero.

@@ -81,7 +81,7 @@ public struct ItemValue: Hashable, Sendable, Codable {
 }
 
 /// One asset in one place, as far as one rule treats it alike.
-public struct HoldingItem: Hashable, Sendable, Codable {
+public struct HoldingItem: Hashable, Sendable {
   /// How free an amount is.
   public enum Availability: String, Hashable, Sendable, Codable {
     /// The customer could withdraw it.
@@ -120,6 +120,10 @@ public struct HoldingItem: Hashable, Sendable, Codable {
     case priceOfEarlierDay = "price_of_earlier_day"
     /// The product needed more digits than can be held and was rounded down on the way.
     case roundedForSize = "rounded_for_size"
+    /// The product needs more digits than can be held even so; the item is not valued.
+    case valueTooLarge = "value_too_large"
+    /// No price in won at or before the as-of time is new enough; the item is not valued.
+    case priceMissing = "price_missing"
     /// A debt at the same exchange was deducted.
     case debtDeducted = "debt_deducted"
     /// A debt at the same exchange could not be valued, so that nothing of the account is in LOW.
@@ -134,7 +138,7 @@ public struct HoldingItem: Hashable, Sendable, Codable {
   }
 
   /// Where the value lies.
-  public enum Location: Hashable, Sendable, Codable {
+  public enum Location: Hashable, Sendable {
     /// In an account at an exchange.
     case account(ExchangeAccount)
     /// On a cluster of addresses on a chain.
@@ -172,7 +176,7 @@ public struct HoldingItem: Hashable, Sendable, Codable {
   public let availability: Availability
   /// The time of the balance; `nil` if unstated or not an account's.
   public let time: StatedTime?
-  /// The price; `nil` if there is none.
+  /// The price; `nil` if there is none, and for won.
   public let price: ItemPrice?
   /// The value; `nil` if there is no quantity or no price.
   public let value: ItemValue?

@@ -128,11 +128,12 @@ public enum IdentityLinking {
     }
   }
 
-  /// Sends every account that was accepted for several defaulters to review.
+  /// Sends an accepted account to review if another defaulter has as good a claim to it: an accepted
+  /// pair of their own, or an agreeing unique identifier that only a contradiction kept from a link.
   private static func withoutDoubleClaims(_ links: [CandidateLink]) -> [CandidateLink] {
-    var claims: [ExchangeAccount: [String]] = [:]
-    for link in links where link.decision == .accept {
-      claims[link.subject, default: []].append(link.defaulter)
+    var claims: [ExchangeAccount: Set<String>] = [:]
+    for link in links where link.isClaim {
+      claims[link.subject, default: []].insert(link.defaulter)
     }
     return links.map { link in
       guard link.decision == .accept, let claimants = claims[link.subject], claimants.count > 1
@@ -176,6 +177,10 @@ extension SubjectStatement {
 }
 
 extension CandidateLink {
+  fileprivate var isClaim: Bool {
+    decision == .accept || reasons.contains { $0.code == .uniqueIdentifierAgrees }
+  }
+
   fileprivate func leftForReview(_ reason: LinkReason) -> CandidateLink {
     CandidateLink(
       defaulter: defaulter,

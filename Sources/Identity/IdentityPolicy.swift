@@ -17,6 +17,19 @@ public struct IdentityPolicy: Sendable {
   /// How many independent fields must agree for an automatic link by odds.
   public let independentFields: Int
 
+  /// Every figure with where it comes from, for a report to name as an assumption.
+  public let figures: [Figure]
+
+  /// A figure of a policy.
+  public struct Figure: Hashable, Sendable, Encodable {
+    /// Its path in the file, as `fields.phone.agree`.
+    public let key: String
+    /// The figure.
+    public let value: String
+    /// Where it comes from.
+    public let source: String
+  }
+
   let prior: Bits
   let accept: Bits
   let review: Bits
@@ -49,12 +62,20 @@ public struct IdentityPolicy: Sendable {
   ///
   /// - Throws: ``IdentityPolicyFailure`` if the installation lacks it.
   public static func standard() throws(IdentityPolicyFailure) -> IdentityPolicy {
-    let file = "Policy/identity-linking.yaml"
-    guard let url = Bundle.module.resourceURL?.appendingPathComponent(file),
-      let data = try? Data(contentsOf: url)
-    else { throw IdentityPolicyFailure(file: file, problem: "the file cannot be read") }
-    return try IdentityPolicy(yaml: String(decoding: data, as: UTF8.self), name: file)
+    try IdentityPolicy(yaml: standardText(), name: standardFile)
   }
+
+  /// Returns the text of the policy that the tool brings, for the record of what judged.
+  ///
+  /// - Throws: ``IdentityPolicyFailure`` if the installation lacks it.
+  public static func standardText() throws(IdentityPolicyFailure) -> String {
+    guard let url = Bundle.module.resourceURL?.appendingPathComponent(standardFile),
+      let data = try? Data(contentsOf: url)
+    else { throw IdentityPolicyFailure(file: standardFile, problem: "the file cannot be read") }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static let standardFile = "Policy/identity-linking.yaml"
 
   /// Reads a policy.
   ///
@@ -98,6 +119,7 @@ public struct IdentityPolicy: Sendable {
     self.fields = fields
     names = try NameWeights(file.name)
     spelling = NameSpelling(file.spelling)
+    figures = file.figures
   }
 
   /// The weight of a field other than the name.

@@ -3,18 +3,19 @@ import Quantities
 
 extension CandidateLink: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case defaulter, subject, decision, bits, fields, reason, reasons
+    case defaulter, subject, exchange, decision, bits, fields, reason, reasons
     case priorBits = "prior_bits"
     case defaulterPlaces = "defaulter_places"
     case subjectPlaces = "subject_places"
   }
 
-  /// Writes the pair in the shape of `link --json`: snake case, the account as its description, bits
+  /// Writes the pair in the shape of `link --json`: snake case, the account by its number and its exchange, bits
   /// as text, the reasons as codes and as one English text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(defaulter, forKey: .defaulter)
-    try container.encode(subject.description, forKey: .subject)
+    try container.encode(subject.id, forKey: .subject)
+    try container.encode(subject.exchange, forKey: .exchange)
     try container.encode(decision, forKey: .decision)
     try container.encode(bits, forKey: .bits)
     try container.encode(priorBits, forKey: .priorBits)

@@ -39,7 +39,9 @@ public struct BitcoinNormalizer: Sendable {
   /// - Returns: The facts.
   /// - Complexity: O(*n*) in the number of inputs and outputs.
   public func transfers(
-    of block: Block, undo: UndoData?, height: BlockHeight?
+    of block: Block,
+    undo: UndoData?,
+    height: BlockHeight?
   ) -> [Fact<Transfer>] {
     precondition(undo?.fits(block) ?? true, "the caller pairs a block with its own undo data")
     let reference = height.map(Locator.BlockReference.height) ?? .hash(block.hash)
@@ -47,13 +49,21 @@ public struct BitcoinNormalizer: Sendable {
     return block.transactions.enumerated().map { index, transaction in
       let coins = index == 0 ? nil : undo?.transactions[index - 1]
       let transfer = Transfer(
-        chain: chain, asset: .btc, transaction: transaction.transactionID.description,
-        height: height, time: time, isCoinbase: transaction.isCoinbase,
+        chain: chain,
+        asset: .btc,
+        transaction: transaction.transactionID.description,
+        height: height,
+        time: time,
+        isCoinbase: transaction.isCoinbase,
         inputs: transaction.isCoinbase ? [] : inputs(of: transaction, coins: coins),
-        outputs: transaction.outputs.map(output))
+        outputs: transaction.outputs.map(output)
+      )
       let locator = Locator.transaction(block: reference, index: index, part: nil)
       return Fact(
-        transfer, at: Place(exhibit: exhibit, locator: locator), reader: Self.reader)
+        transfer,
+        at: Place(exhibit: exhibit, locator: locator),
+        reader: Self.reader
+      )
     }
   }
 
@@ -76,17 +86,22 @@ public struct BitcoinNormalizer: Sendable {
       let spent = coins?[index].output
       return Transfer.Input(
         previous: Transfer.OutPoint(
-          transaction: input.previous.transaction.description, index: input.previous.index),
+          transaction: input.previous.transaction.description,
+          index: input.previous.index
+        ),
         holder: spent.flatMap { holder(of: $0.script) },
         value: spent?.value,
-        scriptType: spent.map { ScriptClassification($0.script.span).type.rawValue })
+        scriptType: spent.map { ScriptClassification($0.script.span).type.rawValue }
+      )
     }
   }
 
   private func output(_ output: Transaction.Output) -> Transfer.Output {
     Transfer.Output(
-      holder: holder(of: output.script), value: output.value,
-      scriptType: ScriptClassification(output.script.span).type.rawValue)
+      holder: holder(of: output.script),
+      value: output.value,
+      scriptType: ScriptClassification(output.script.span).type.rawValue
+    )
   }
 
   private var addressNetwork: BitcoinAddress.Network {

@@ -9,8 +9,9 @@ public struct Asset: Hashable, Sendable {
 
   /// Creates an asset from its canonical code.
   ///
+  /// It is `nil` if it is empty, longer than 24, or holds anything but `A–Z 0–9 . - _ $ +`.
+  ///
   /// - Parameter code: The code, in either case.
-  /// - Returns: `nil` if it is empty, longer than 24, or holds anything but `A–Z 0–9 . - _ $ +`.
   public init?(_ code: some StringProtocol) {
     let upper = code.uppercased()
     guard (1...24).contains(upper.utf8.count),

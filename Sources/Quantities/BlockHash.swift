@@ -11,8 +11,9 @@ public struct BlockHash: Hashable, Comparable, BitwiseCopyable, Sendable {
 
   /// Creates a value from 64 hexadecimal digits in display order.
   ///
+  /// It is `nil` if `displayed` is anything but 64 hexadecimal digits.
+  ///
   /// - Parameter displayed: The digits, last wire byte first.
-  /// - Returns: `nil` if `displayed` is anything but 64 hexadecimal digits.
   public init?(displayed: some StringProtocol) {
     guard let bytes = FixedBytes<32>(hex: displayed, reversed: true) else { return nil }
     wireBytes = bytes
@@ -41,8 +42,9 @@ public struct MerkleRoot: Hashable, Comparable, BitwiseCopyable, Sendable {
 
   /// Creates a value from 64 hexadecimal digits in display order.
   ///
+  /// It is `nil` if `displayed` is anything but 64 hexadecimal digits.
+  ///
   /// - Parameter displayed: The digits, last wire byte first.
-  /// - Returns: `nil` if `displayed` is anything but 64 hexadecimal digits.
   public init?(displayed: some StringProtocol) {
     guard let bytes = FixedBytes<32>(hex: displayed, reversed: true) else { return nil }
     wireBytes = bytes

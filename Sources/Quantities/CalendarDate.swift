@@ -9,7 +9,7 @@ public struct CalendarDate: Hashable, Sendable {
 
   /// Creates a day.
   ///
-  /// - Returns: `nil` if there is no such day.
+  /// It is `nil` if there is no such day.
   public init?(year: Int, month: Int, day: Int) {
     guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
       day <= Self.days(inMonth: month, of: year)

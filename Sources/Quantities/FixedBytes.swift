@@ -13,8 +13,9 @@ public struct FixedBytes<let count: Int>: BitwiseCopyable, Sendable {
 
   /// Creates a value from exactly `count` bytes.
   ///
+  /// It is `nil` if there are more or fewer than `count`.
+  ///
   /// - Parameter bytes: The bytes.
-  /// - Returns: `nil` if there are more or fewer than `count`.
   @inlinable
   public init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == count else { return nil }
@@ -86,10 +87,11 @@ extension FixedBytes: CustomStringConvertible {
 
   /// Creates a value from exactly `2 * count` hexadecimal digits of either case.
   ///
+  /// It is `nil` if `hex` has another length or holds anything but digits.
+  ///
   /// - Parameters:
   ///   - hex: The digits.
   ///   - reversed: Whether the first two digits are the last byte.
-  /// - Returns: `nil` if `hex` has another length or holds anything but digits.
   public init?(hex: some StringProtocol, reversed: Bool = false) {
     var array = InlineArray<count, UInt8>(repeating: 0)
     var index = 0

@@ -134,7 +134,7 @@ public struct UTCOffset: Hashable, Sendable {
 
   /// Creates an offset.
   ///
-  /// - Returns: `nil` if it is a day or more.
+  /// It is `nil` if it is a day or more.
   public init?(minutes: Int) {
     guard abs(minutes) < 1440 else { return nil }
     self.minutes = minutes
@@ -158,7 +158,7 @@ extension UTCOffset: CustomStringConvertible {
 
   /// Reads `Z` or `±hh:mm`.
   ///
-  /// - Returns: `nil` for any other text.
+  /// It is `nil` for any other text.
   public init?(parsing text: some StringProtocol) {
     if text == "Z" {
       self = .utc

@@ -39,6 +39,7 @@ public enum JSONValue: Hashable, Sendable {
   /// Creates a whole number.
   ///
   /// - Parameter value: The number.
+  /// - Returns: The number as JSON.
   public static func number(_ value: some FixedWidthInteger) -> Self { .integer(Int128(value)) }
 
   /// Returns the value of the first member with a name, if the value is an object that has one.
@@ -131,7 +132,10 @@ extension JSONValue {
   }
 
   private static func separate(
-    _ output: inout [UInt8], _ layout: Layout, first: Bool, level: Int
+    _ output: inout [UInt8],
+    _ layout: Layout,
+    first: Bool,
+    level: Int
   ) {
     if !first { output.append(UInt8(ascii: ",")) }
     breakLine(&output, layout, level: level)

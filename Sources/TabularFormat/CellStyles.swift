@@ -28,8 +28,9 @@ struct CellStyles {
 
   func showsDate(_ style: Int) -> Bool { isDate.indices.contains(style) && isDate[style] }
 
-  /// The built-in formats that show a point in time (18.8.30); 27–36 and 50–58 are those of the
-  /// Chinese, Japanese and Korean languages. 46 (`[h]:mm:ss`) is a length of time.
+  /// Whether a built-in format shows a point in time (18.8.30).
+  ///
+  /// 27–36 and 50–58 are those of Chinese, Japanese and Korean. 46 (`[h]:mm:ss`) is a length of time.
   private static func isBuiltInDate(_ id: Int) -> Bool {
     switch id {
     case 14...22, 27...36, 45, 47, 50...58: true

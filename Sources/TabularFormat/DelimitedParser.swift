@@ -46,7 +46,12 @@ struct DelimitedParser {
       let firstCell = cells.count
       rows.append(
         .init(
-          firstCell: firstCell, byteOffset: position, number: UInt32(rows.count) + 1, line: line))
+          firstCell: firstCell,
+          byteOffset: position,
+          number: UInt32(rows.count) + 1,
+          line: line
+        )
+      )
       var wasQuoted = false
       cellLoop: while true {
         while position + 2 < end, source[position] == 0xef, source[position + 1] == 0xbb,
@@ -59,8 +64,12 @@ struct DelimitedParser {
         wasQuoted = position < end && source[position] == quote
         if wasQuoted {
           let cell = try quotedCell(
-            in: source, at: &position, line: &line, row: rows.count,
-            column: cells.count - firstCell)
+            in: source,
+            at: &position,
+            line: &line,
+            row: rows.count,
+            column: cells.count - firstCell
+          )
           cells.append(cell)
         } else {
           var hasQuote = false
@@ -70,7 +79,8 @@ struct DelimitedParser {
             if byte == quote && !hasQuote {
               hasQuote = true
               problems[rows.count - 1, default: []].append(
-                .quoteInsideUnquotedCell(column: cells.count - firstCell, byteOffset: position))
+                .quoteInsideUnquotedCell(column: cells.count - firstCell, byteOffset: position)
+              )
             }
             position += 1
           }
@@ -103,7 +113,11 @@ struct DelimitedParser {
 
   /// Reads a cell that starts with a quote, and leaves `position` at the byte that ends it.
   private mutating func quotedCell(
-    in source: Span<UInt8>, at position: inout Int, line: inout UInt32, row: Int, column: Int
+    in source: Span<UInt8>,
+    at position: inout Int,
+    line: inout UInt32,
+    row: Int,
+    column: Int
   ) throws(TabularFailure) -> RowStorage.CellRecord {
     let (opening, openingLine) = (position, line)
     let (quote, lf, cr) = (Self.quote, Self.lf, Self.cr)
@@ -140,7 +154,8 @@ struct DelimitedParser {
     }
     if position > stray {
       problems[row - 1, default: []].append(
-        .textAfterClosingQuote(column: column, byteOffset: stray))
+        .textAfterClosingQuote(column: column, byteOffset: stray)
+      )
       if copyStart == nil { copyStart = extra.count }
     }
     guard let copyStart else { return .init(chunk, closing - chunk, .text) }
@@ -242,11 +257,15 @@ extension DelimitedParser {
         case .textAfterClosingQuote(let column, let offset):
           let mapped = problemOffsets.fileOffset(of: offset)
           problems[row, default: []][index] = .textAfterClosingQuote(
-            column: column, byteOffset: mapped)
+            column: column,
+            byteOffset: mapped
+          )
         case .quoteInsideUnquotedCell(let column, let offset):
           let mapped = problemOffsets.fileOffset(of: offset)
           problems[row, default: []][index] = .quoteInsideUnquotedCell(
-            column: column, byteOffset: mapped)
+            column: column,
+            byteOffset: mapped
+          )
         default: break
         }
       }

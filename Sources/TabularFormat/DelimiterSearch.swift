@@ -41,7 +41,9 @@ enum DelimiterSearch {
 
   /// Counts the records by their number of cells where that is above one.
   private static func recordWidths(
-    of sample: [UInt8], _ delimiter: UInt8, isWhole: Bool
+    of sample: [UInt8],
+    _ delimiter: UInt8,
+    isWhole: Bool
   ) -> (widths: [Int: Int], delimiterIsBetweenDigits: Bool) {
     var widths: [Int: Int] = [:]
     var records = 0
@@ -61,7 +63,9 @@ enum DelimiterSearch {
       if byte == delimiter {
         width += 1
         isAtCellStart = true
-        if !isDigit(source, position - 1) || !isDigit(source, position + 1) { betweenDigits = false }
+        if !isDigit(source, position - 1) || !isDigit(source, position + 1) {
+          betweenDigits = false
+        }
       } else if byte == lf || byte == cr {
         if width > 1 { widths[width, default: 0] += 1 }
         width = 1

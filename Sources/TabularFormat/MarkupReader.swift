@@ -43,11 +43,8 @@ struct MarkupReader {
 
   func isNamed(_ name: String) -> Bool { matches(self.name, name) }
 
-  /// Returns the value of an attribute of the start tag that was read last.
-  ///
-  /// - Parameters:
-  ///   - name: The local name.
-  ///   - isPrefixed: Whether the name has a namespace prefix, as `r:id` has.
+  /// Finds the value of an attribute of the start tag that was read last, by its local name, with or
+  /// without a namespace prefix (`r:id` has one).
   func attribute(_ name: String, isPrefixed: Bool = false) throws(TabularFailure) -> [UInt8]? {
     for attribute in attributes
     where attribute.isPrefixed == isPrefixed && matches(attribute.name, name) {
@@ -64,7 +61,8 @@ struct MarkupReader {
   }
 
   func attributeText(
-    _ name: String, isPrefixed: Bool = false
+    _ name: String,
+    isPrefixed: Bool = false
   ) throws(TabularFailure) -> String? {
     try attribute(name, isPrefixed: isPrefixed).map { String(decoding: $0, as: UTF8.self) }
   }
@@ -186,8 +184,9 @@ struct MarkupReader {
     position = end + 1
   }
 
-  private mutating func qualifiedName() throws(TabularFailure) -> (isPrefixed: Bool, local: Range<Int>)
-  {
+  private mutating func qualifiedName() throws(TabularFailure) -> (
+    isPrefixed: Bool, local: Range<Int>
+  ) {
     var start = position
     var isPrefixed = false
     while position < bytes.count {
@@ -223,7 +222,9 @@ struct MarkupReader {
   }
 
   private mutating func skip(
-    past mark: String, from start: Int, _ what: String
+    past mark: String,
+    from start: Int,
+    _ what: String
   ) throws(TabularFailure) {
     let opening = position
     let count = mark.utf8.count
@@ -243,7 +244,8 @@ extension MarkupReader {
   /// Appends character data with its references resolved (section 4.1) and its line ends normalised
   /// (section 2.11).
   private func resolve(
-    _ range: Range<Int>, into target: inout [UInt8]
+    _ range: Range<Int>,
+    into target: inout [UInt8]
   ) throws(TabularFailure) {
     var at = range.lowerBound
     while at < range.upperBound {

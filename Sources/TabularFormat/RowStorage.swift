@@ -35,8 +35,13 @@ final class RowStorage: Sendable {
   let problems: [Int: [RowProblem]]
 
   init(
-    sheetName: String, isWorkbook: Bool, source: [UInt8], extra: [UInt8], rows: [RowRecord],
-    cells: [CellRecord], problems: [Int: [RowProblem]]
+    sheetName: String,
+    isWorkbook: Bool,
+    source: [UInt8],
+    extra: [UInt8],
+    rows: [RowRecord],
+    cells: [CellRecord],
+    problems: [Int: [RowProblem]]
   ) {
     self.sheetName = sheetName
     self.isWorkbook = isWorkbook

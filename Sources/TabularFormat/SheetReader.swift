@@ -23,8 +23,14 @@ struct SheetReader {
   private var hiddenColumns: [ClosedRange<Int>] = []
 
   init(
-    _ markup: MarkupReader, name: String, isHidden: Bool, strings: SharedStrings,
-    styles: CellStyles, is1904: Bool, limits: TabularLimits, budget: Budget
+    _ markup: MarkupReader,
+    name: String,
+    isHidden: Bool,
+    strings: SharedStrings,
+    styles: CellStyles,
+    is1904: Bool,
+    limits: TabularLimits,
+    budget: Budget
   ) {
     self.markup = markup
     self.name = name
@@ -39,14 +45,28 @@ struct SheetReader {
   mutating func read() throws(TabularFailure) -> Sheet {
     do throws(TabularFailure) { try readParts() } catch {
       throw TabularFailure(
-        error.reason, part: error.part, row: rows.last.map { Int($0.number) }, at: error.byteOffset)
+        error.reason,
+        part: error.part,
+        row: rows.last.map { Int($0.number) },
+        at: error.byteOffset
+      )
     }
     let storage = RowStorage(
-      sheetName: name, isWorkbook: true, source: strings.text, extra: extra, rows: rows,
-      cells: cells, problems: problems)
+      sheetName: name,
+      isWorkbook: true,
+      source: strings.text,
+      extra: extra,
+      rows: rows,
+      cells: cells,
+      problems: problems
+    )
     return Sheet(
-      name: name, isHidden: isHidden, mergedRanges: merged, hiddenColumns: hiddenColumns,
-      storage: storage)
+      name: name,
+      isHidden: isHidden,
+      mergedRanges: merged,
+      hiddenColumns: hiddenColumns,
+      storage: storage
+    )
   }
 
   private mutating func readParts() throws(TabularFailure) {
@@ -74,7 +94,9 @@ struct SheetReader {
     let last = rows.last.map { Int($0.number) } ?? 0
     var number = last + 1
     if let stated = try markup.attributeText("r") {
-      guard let value = Int(stated), value >= 1 else { throw markup.malformed("row number \(stated)") }
+      guard let value = Int(stated), value >= 1 else {
+        throw markup.malformed("row number \(stated)")
+      }
       number = value
     }
     guard number <= TabularLimits.rowCount, rows.count < TabularLimits.rowCount else {
@@ -83,8 +105,13 @@ struct SheetReader {
     if number <= last { problems[rows.count, default: []].append(.rowOutOfOrder) }
     rows.append(
       .init(
-        firstCell: cells.count, byteOffset: markup.pieceOffset, number: UInt32(number),
-        line: UInt32(number), isHidden: try markup.flag("hidden")))
+        firstCell: cells.count,
+        byteOffset: markup.pieceOffset,
+        number: UInt32(number),
+        line: UInt32(number),
+        isHidden: try markup.flag("hidden")
+      )
+    )
     var next = 0
     while true {
       switch try markup.next() {
@@ -167,7 +194,10 @@ struct SheetReader {
   }
 
   private mutating func record(
-    of value: [UInt8]?, type: String, style: Int, column: Int
+    of value: [UInt8]?,
+    type: String,
+    style: Int,
+    column: Int
   ) throws(TabularFailure) -> RowStorage.CellRecord {
     guard let value else { return .init(0, 0, .empty) }
     switch type {
@@ -183,7 +213,8 @@ struct SheetReader {
     case "d": return try stored(value, .date)
     case "b":
       switch value {
-      case Array("1".utf8), Array("true".utf8): return try stored(Array("TRUE".utf8), .boolean, value)
+      case Array("1".utf8), Array("true".utf8):
+        return try stored(Array("TRUE".utf8), .boolean, value)
       case Array("0".utf8), Array("false".utf8):
         return try stored(Array("FALSE".utf8), .boolean, value)
       default: return try unreadable(value, column)
@@ -203,14 +234,17 @@ struct SheetReader {
   }
 
   private mutating func unreadable(
-    _ value: [UInt8], _ column: Int
+    _ value: [UInt8],
+    _ column: Int
   ) throws(TabularFailure) -> RowStorage.CellRecord {
     note(.unreadableCell(column: column, found: String(decoding: value, as: UTF8.self)))
     return try stored(value, .text)
   }
 
   private mutating func stored(
-    _ text: [UInt8], _ kind: Cell.Kind, _ raw: [UInt8] = []
+    _ text: [UInt8],
+    _ kind: Cell.Kind,
+    _ raw: [UInt8] = []
   ) throws(TabularFailure) -> RowStorage.CellRecord {
     // A serial number of a date has at most 32 significant digits, but any number of zeros.
     let raw = raw.count <= Int(UInt16.max) ? raw : []

@@ -56,7 +56,11 @@ public struct TabularFailure: Error, Hashable, Sendable {
   public let byteOffset: Int?
 
   init(
-    _ reason: Reason, part: String? = nil, row: Int? = nil, line: Int? = nil, at byteOffset: Int? = nil
+    _ reason: Reason,
+    part: String? = nil,
+    row: Int? = nil,
+    line: Int? = nil,
+    at byteOffset: Int? = nil
   ) {
     self.reason = reason
     self.part = part

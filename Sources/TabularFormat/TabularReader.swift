@@ -10,9 +10,12 @@ public enum TabularReader {
   /// - Throws: ``TabularFailure`` with the place of what is wrong.
   /// - Complexity: O(*n*) in the number of bytes that the file has after decompression.
   public static func read(
-    _ bytes: [UInt8], fileName: String, limits: TabularLimits = TabularLimits()
+    _ bytes: [UInt8],
+    fileName: String,
+    limits: TabularLimits = TabularLimits()
   ) throws(TabularFailure) -> Workbook {
-    if bytes.starts(with: [0x50, 0x4b, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4b, 0x05, 0x06]) {
+    if bytes.starts(with: [0x50, 0x4b, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4b, 0x05, 0x06])
+    {
       return try WorkbookPackage.read(bytes, limits: limits)
     }
     if let kind = unsupportedKind(bytes) {
@@ -40,7 +43,9 @@ public enum TabularReader {
     // The start of the file without a byte order mark and white space, in lower case.
     var head = bytes.prefix(1024)
     if head.starts(with: [0xef, 0xbb, 0xbf]) { head = head.dropFirst(3) }
-    let start = head.drop { $0 <= 0x20 }.prefix(16).map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+    let start = head.drop { $0 <= 0x20 }.prefix(16).map {
+      (0x41...0x5a).contains($0) ? $0 | 0x20 : $0
+    }
     if ["<!doctype html", "<html", "<table", "<meta", "<head", "<body", "<script", "<!--"]
       .contains(where: { start.starts(with: $0.utf8) })
     {

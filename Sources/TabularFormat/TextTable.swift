@@ -9,24 +9,44 @@ enum TextTable {
     var parser = DelimitedParser(decoded.text, from: decoded.start, delimiter: separator)
     do throws(TabularFailure) { try parser.parse() } catch {
       throw TabularFailure(
-        error.reason, row: error.row, line: error.line,
-        at: error.byteOffset.map { decoded.fileOffset(of: $0) })
+        error.reason,
+        row: error.row,
+        line: error.line,
+        at: error.byteOffset.map { decoded.fileOffset(of: $0) }
+      )
     }
     let requoted = parser.unquoteWholeRows()
     if decoded.text.contains(0) { parser.markNULs() }
     if decoded.encoding != .utf8 { parser.mapOffsets(decoded.offsets()) }
     let storage = RowStorage(
-      sheetName: fileName, isWorkbook: false, source: decoded.text, extra: parser.extra,
-      rows: parser.rows, cells: parser.cells, problems: parser.problems)
+      sheetName: fileName,
+      isWorkbook: false,
+      source: decoded.text,
+      extra: parser.extra,
+      rows: parser.rows,
+      cells: parser.cells,
+      problems: parser.problems
+    )
     let layout = TextLayout(
-      encoding: decoded.encoding, encodingEvidence: decoded.evidence, delimiter: delimiter,
+      encoding: decoded.encoding,
+      encodingEvidence: decoded.evidence,
+      delimiter: delimiter,
       lineEnds: parser.lineEnds,
       byteOrderMarkCount: parser.byteOrderMarkCount + (decoded.hasByteOrderMark ? 1 : 0),
-      requotedRowCount: requoted)
+      requotedRowCount: requoted
+    )
     let sheet = Sheet(
-      name: fileName, isHidden: false, mergedRanges: [], hiddenColumns: [], storage: storage)
+      name: fileName,
+      isHidden: false,
+      mergedRanges: [],
+      hiddenColumns: [],
+      storage: storage
+    )
     return Workbook(
-      container: delimiter == .tab ? .tsv : .csv, textLayout: layout, sheets: [sheet])
+      container: delimiter == .tab ? .tsv : .csv,
+      textLayout: layout,
+      sheets: [sheet]
+    )
   }
 }
 

@@ -89,7 +89,7 @@ public struct Sheet: Sendable {
   public let mergedRanges: [CellRange]
   /// The columns, from 0, that the workbook hides.
   public let hiddenColumns: [ClosedRange<Int>]
-  /// The rows in the order of the file. No row of the file is left out.
+  /// The rows in the order of the file, none left out.
   public var rows: Rows { Rows(storage: storage) }
 
   let storage: RowStorage
@@ -127,7 +127,8 @@ public struct Row: Sendable {
   public var problems: [RowProblem] { storage.problems[index] ?? [] }
   /// The cells by column; an empty line has none.
   public var cells: Cells {
-    let end = index + 1 < storage.rows.count ? storage.rows[index + 1].firstCell : storage.cells.count
+    let end =
+      index + 1 < storage.rows.count ? storage.rows[index + 1].firstCell : storage.cells.count
     return Cells(storage: storage, range: record.firstCell..<end)
   }
   /// The row's place in its file, as in `row 17` or `sheet "입출금" row 17`.

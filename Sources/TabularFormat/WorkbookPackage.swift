@@ -18,17 +18,26 @@ struct WorkbookPackage {
     do throws(ArchiveFailure) {
       reader = try ArchiveReader(bytes, limits: limits.archive)
     } catch {
-      throw TabularFailure(.archive(error.reason), part: error.entry, at: error.offset ?? bytes.count)
+      throw TabularFailure(
+        .archive(error.reason),
+        part: error.entry,
+        at: error.offset ?? bytes.count
+      )
     }
     self.limits = limits
     let byRatio = bytes.count.multipliedReportingOverflow(by: limits.archive.ratio)
     remaining = min(
-      limits.archive.totalByteCount, byRatio.overflow ? .max : max(1 << 20, byRatio.partialValue))
+      limits.archive.totalByteCount,
+      byRatio.overflow ? .max : max(1 << 20, byRatio.partialValue)
+    )
     var names: [String: String] = [:]
     for entry in reader.entries where !entry.isFolder {
       guard names.updateValue(entry.name, forKey: entry.name.lowercased()) == nil else {
         throw TabularFailure(
-          .malformed("two parts with one name"), part: entry.name, at: entry.offset)
+          .malformed("two parts with one name"),
+          part: entry.name,
+          at: entry.offset
+        )
       }
     }
     self.names = names
@@ -43,7 +52,9 @@ struct WorkbookPackage {
     guard let main = root.first(where: { $0.isKind("officeDocument") })?.target else {
       throw TabularFailure(.missingPart, part: "_rels/.rels", at: 0)
     }
-    if main.hasSuffix(".bin") { throw TabularFailure(.unsupported(.binaryWorkbook), part: main, at: 0) }
+    if main.hasSuffix(".bin") {
+      throw TabularFailure(.unsupported(.binaryWorkbook), part: main, at: 0)
+    }
     let part = try WorkbookPart(try markup(main))
     guard let part else { throw TabularFailure(.unsupported(.archive), part: main, at: 0) }
     let related = try relationships(of: main)
@@ -57,15 +68,28 @@ struct WorkbookPackage {
     }
     var sheets: [Sheet] = []
     var budget = SheetReader.Budget(
-      cells: limits.cellCount, bytes: limits.textByteCount - strings.text.count)
+      cells: limits.cellCount,
+      bytes: limits.textByteCount - strings.text.count
+    )
     for listed in part.sheets {
       guard let relation = related.first(where: { $0.id == listed.relation }) else {
-        throw TabularFailure(.malformed("sheet without its relationship"), part: main, at: listed.offset)
+        throw TabularFailure(
+          .malformed("sheet without its relationship"),
+          part: main,
+          at: listed.offset
+        )
       }
       guard !relation.isKind("chartsheet") else { continue }
       var sheet = SheetReader(
-        try markup(relation.target), name: listed.name, isHidden: listed.isHidden, strings: strings,
-        styles: styles, is1904: part.is1904, limits: limits, budget: budget)
+        try markup(relation.target),
+        name: listed.name,
+        isHidden: listed.isHidden,
+        strings: strings,
+        styles: styles,
+        is1904: part.is1904,
+        limits: limits,
+        budget: budget
+      )
       sheets.append(try sheet.read())
       budget = sheet.budget
     }
@@ -123,11 +147,15 @@ struct WorkbookPackage {
     remaining -= bytes.count
     guard remaining >= 0 else {
       throw TabularFailure(
-        .tooLarge("bytes of parts", allowed: limits.archive.totalByteCount), part: part, at: 0)
+        .tooLarge("bytes of parts", allowed: limits.archive.totalByteCount),
+        part: part,
+        at: 0
+      )
     }
     // XML is UTF-8 or UTF-16 here (Part 2, 8.2.5).
     let encoding: TextEncoding =
-      bytes.starts(with: [0xff, 0xfe]) ? .utf16le : bytes.starts(with: [0xfe, 0xff]) ? .utf16be : .utf8
+      bytes.starts(with: [0xff, 0xfe])
+      ? .utf16le : bytes.starts(with: [0xfe, 0xff]) ? .utf16be : .utf8
     do throws(TextEncodingFailure) {
       let text = try encoding.utf8Bytes(of: encoding == .utf8 ? bytes : Array(bytes.dropFirst(2)))
       return MarkupReader(text, part: part)
@@ -168,8 +196,12 @@ struct WorkbookPart {
         let state = try markup.attributeText("state") ?? "visible"
         sheets.append(
           Listed(
-            name: name, relation: relation, isHidden: state != "visible",
-            offset: markup.pieceOffset))
+            name: name,
+            relation: relation,
+            isHidden: state != "visible",
+            offset: markup.pieceOffset
+          )
+        )
       }
     }
     guard !sheets.isEmpty else { throw markup.malformed("workbook without sheets") }
@@ -193,8 +225,10 @@ struct SharedStrings {
       text.append(contentsOf: try Self.richText(&markup))
       guard text.count <= limits.textByteCount else {
         throw TabularFailure(
-          .tooLarge("bytes of text", allowed: limits.textByteCount), part: markup.part,
-          at: markup.pieceOffset)
+          .tooLarge("bytes of text", allowed: limits.textByteCount),
+          part: markup.part,
+          at: markup.pieceOffset
+        )
       }
       ranges.append(start..<text.count)
     }

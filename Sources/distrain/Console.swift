@@ -30,7 +30,7 @@ enum Console {
     do {
       return Array(try FileHandle.standardInput.readToEnd() ?? Data())
     } catch {
-      throw Status.couldNotRun("standard input: \(error.localizedDescription)")
+      throw Status.couldNotRun("standard input: \(error)")
     }
   }
 }

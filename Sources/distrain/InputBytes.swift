@@ -43,8 +43,10 @@ enum InputBytes {
       return try Hexadecimal.decode(text)
     } catch {
       throw InputFailure(
-        code: "invalid_hex", offset: error.offset,
-        message: "hexadecimal digits: \(error.reason) at character \(error.offset)")
+        code: "invalid_hex",
+        offset: error.offset,
+        message: "hexadecimal digits: \(error.reason) at character \(error.offset)"
+      )
     }
   }
 

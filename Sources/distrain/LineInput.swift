@@ -6,23 +6,28 @@ import Quantities
 enum LineInput {
   /// Answers each line of standard input.
   ///
-  /// - Parameter answer: Returns the result of one line, without white space around it.
+  /// - Parameter answer: Returns the result of one line, without white space around it, and whether
+  ///   it says that the input is good.
   /// - Throws: ``Status/rejected(_:)`` at the end if a line was bad.
-  static func answerEach(_ answer: (Substring) throws(InputFailure) -> JSONValue) throws {
+  static func answerEach(_ answer: (Substring) throws(InputFailure) -> (JSONValue, isGood: Bool))
+    throws
+  {
     var rejected = 0
     var total = 0
     while let line = readLine(strippingNewline: true) {
       total += 1
       let value: JSONValue
       do throws(InputFailure) {
-        value = try answer(trimmed(line))
+        let (result, isGood) = try answer(trimmed(line))
+        value = result
+        if !isGood { rejected += 1 }
       } catch {
         rejected += 1
         value = error.json
       }
       try Console.write(value.text() + "\n")
     }
-    if rejected > 0 { throw Status.rejected("\(rejected) of \(total) lines rejected") }
+    if rejected > 0 { throw Status.rejected("\(rejected) of \(total) lines are bad") }
   }
 
   /// Returns a line without the white space around it.
@@ -55,8 +60,11 @@ struct InputFailure: Error, Hashable {
   /// The failure of a parser; its offset counts bytes.
   init(_ failure: ParseFailure) {
     self.init(
-      code: failure.reason.code, offset: failure.offset, field: failure.field,
-      message: failure.description)
+      code: failure.reason.code,
+      offset: failure.offset,
+      field: failure.field,
+      message: failure.description
+    )
   }
 
   /// The failure as JSON.

@@ -49,6 +49,12 @@ import Testing
     #expect(report.chains == ["tron"] && report.canonical == text && report.checksum == .absent)
   }
 
+  @Test func `an address of Tron that begins like one of Bitcoin's test chain is Tron's`() {
+    let payload = "0b590d8b437505eaad41ec062aa815c2252e3287"
+    let report = AddressInspection.inspect("TB1D7g22DqRNdwtsdHHZtCXbHq3m7xgndo")
+    #expect(report.chains == ["tron"] && report.payload == payload)
+  }
+
   @Test func `forty digits without 0x are read as Ethereum's`() {
     let report = AddressInspection.inspect("5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")
     #expect(report.canonical == "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")

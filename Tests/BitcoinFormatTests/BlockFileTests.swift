@@ -10,32 +10,46 @@ private let key = BlockFileKey(FixedBytes([0x5a, 0x01, 0, 0xff, 0x13, 0x37, 0x80
     var bodies: [[UInt8]] = []
     var failures: [Int] = []
     var network: BitcoinNetwork?
+
+    /// Returns where a good record's contents lie, and keeps the place of a bad one.
+    mutating func note(_ record: BlockFileRecord) -> Range<Int>? {
+      switch record.body {
+      case .success(let range): return range
+      case .failure(let failure):
+        failures.append(failure.offset)
+        return nil
+      }
+    }
   }
 
   private static func read(
-    _ file: [UInt8], kind: BlockFileKind = .blocks, key: BlockFileKey = .none
+    _ file: [UInt8],
+    kind: BlockFileKind = .blocks,
+    key: BlockFileKey = .none
   ) -> Found {
     var found = Found()
     var cursor = BlockFileCursor(file.span, kind: kind, key: key)
     var buffer: [UInt8] = []
     while let record = cursor.next() {
-      switch record.body {
-      case .success(let range):
-        cursor.read(range, into: &buffer)
-        found.bodies.append(buffer)
-      case .failure(let failure): found.failures.append(failure.offset)
-      }
+      guard let range = found.note(record) else { continue }
+      cursor.read(range, into: &buffer)
+      found.bodies.append(buffer)
     }
     found.network = cursor.network
     return found
   }
 
   private static func blocks() throws -> [Block] {
-    [try Block(parsing: try Fixtures.block(0).span), try Block(parsing: try Fixtures.block(170).span)]
+    try [0, 170].map { height in
+      let bytes = try Fixtures.block(height)
+      return try Block(parsing: bytes.span)
+    }
   }
 
   private static func file(
-    _ key: BlockFileKey, network: BitcoinNetwork = .mainnet, filledTo chunk: Int? = 1 << 12
+    _ key: BlockFileKey,
+    network: BitcoinNetwork = .mainnet,
+    filledTo chunk: Int? = 1 << 12
   ) throws -> [UInt8] {
     var writer = BlockFileWriter(kind: .blocks, network: network, key: key)
     for block in try blocks() { writer.append(block) }
@@ -46,12 +60,12 @@ private let key = BlockFileKey(FixedBytes([0x5a, 0x01, 0, 0xff, 0x13, 0x37, 0x80
   func `reads what it writes, plain and obfuscated, with and without tail`(
     _ network: BitcoinNetwork
   ) throws {
-    let bodies = try Self.blocks().map(\.serialized)
-    for key in [.none, key] {
-      for chunk in [nil, 1 << 12] {
-        let file = try Self.file(key, network: network, filledTo: chunk)
-        #expect(Self.read(file, key: key) == Found(bodies: bodies, network: network))
-      }
+    let expected = Found(bodies: try Self.blocks().map(\.serialized), network: network)
+    for chunk in [nil, 1 << 12] {
+      let plain = try Self.file(.none, network: network, filledTo: chunk)
+      #expect(Self.read(plain) == expected)
+      let hidden = try Self.file(key, network: network, filledTo: chunk)
+      #expect(Self.read(hidden, key: key) == expected)
     }
   }
 
@@ -64,16 +78,16 @@ private let key = BlockFileKey(FixedBytes([0x5a, 0x01, 0, 0xff, 0x13, 0x37, 0x80
     #expect(hidden[end...].allSatisfy { $0 == 0 })
   }
 
-  @Test func `reports each cut of the last record with its place`() throws {
+  @Test(arguments: [false, true])
+  func `reports each cut of the last record with its place`(_ isObfuscated: Bool) throws {
+    let key = isObfuscated ? key : .none
     let first = try Self.blocks()[0].serialized
-    for key in [.none, key] {
-      let file = try Self.file(key, filledTo: nil)
-      for count in 8 + first.count + 1..<file.count {
-        let found = Self.read(Array(file.prefix(count)), key: key)
-        #expect(found.bodies == [first])
-        #expect(found.failures.count >= 1)
-        #expect(found.failures.allSatisfy { $0 >= 8 + first.count && $0 <= count })
-      }
+    let file = try Self.file(key, filledTo: nil)
+    for count in 8 + first.count + 1..<file.count {
+      let found = Self.read(Array(file.prefix(count)), key: key)
+      #expect(found.bodies == [first])
+      #expect(found.failures.count >= 1)
+      #expect(found.failures.allSatisfy { $0 >= 8 + first.count && $0 <= count })
     }
   }
 
@@ -99,13 +113,19 @@ private let key = BlockFileKey(FixedBytes([0x5a, 0x01, 0, 0xff, 0x13, 0x37, 0x80
     #expect(Self.read([0xf9, 0xbe, 0xb4, 0xd9]) == Found(failures: [4], network: .mainnet))
   }
 
-  @Test func `reads the key file and refuses one of another size`() throws {
-    #expect(try BlockFileKey(parsing: key.bytes.bytes.span) == key)
-    let short: [UInt8] = [1, 2, 3]
-    #expect(throws: ParseFailure(.truncated(needed: 8, available: 3), at: 0)) {
-      try BlockFileKey(parsing: short.span)
+  @Test func `reads the key file and refuses one of another size`() {
+    func result(_ bytes: [UInt8]) -> Result<BlockFileKey, ParseFailure> {
+      do throws(ParseFailure) { return .success(try BlockFileKey(parsing: bytes.span)) } catch {
+        return .failure(error)
+      }
     }
-    let long = [UInt8](repeating: 0, count: 9)
-    #expect(throws: ParseFailure(.trailingBytes(1), at: 8)) { try BlockFileKey(parsing: long.span) }
+    #expect(result(key.bytes.array) == .success(key))
+    #expect(
+      result([1, 2, 3])
+        == .failure(ParseFailure(.truncated(needed: 8, available: 3), at: 0))
+    )
+    #expect(
+      result([UInt8](repeating: 0, count: 9)) == .failure(ParseFailure(.trailingBytes(1), at: 8))
+    )
   }
 }

@@ -56,15 +56,19 @@ import Testing
     #expect(MerkleTree([]).root == leaf(0))
   }
 
-  @Test(arguments: [
-    ("03302c0e00", 928_816), ("0101", nil), ("51", 1), ("60", 16), ("0111", 17), ("00", 0),
-    ("0401000000", nil), ("028000", 128), ("0180", nil), ("03302c", nil), ("", nil), ("76", nil),
-    ("05ffffffff00", 0xffff_ffff), ("05ffffffff01", nil),
-  ] as [(String, UInt32?)])
+  @Test(
+    arguments: [
+      ("03302c0e00", 928_816), ("0101", nil), ("51", 1), ("60", 16), ("0111", 17), ("00", 0),
+      ("0401000000", nil), ("028000", 128), ("0180", nil), ("03302c", nil), ("", nil), ("76", nil),
+      ("05ffffffff00", 0xffff_ffff), ("05ffffffff01", nil),
+    ] as [(String, UInt32?)]
+  )
   func `reads the height from the coinbase`(_ script: String, _ height: UInt32?) throws {
     let coinbase = Transaction(
-      version: 1, inputs: [.init(previous: .null, script: try Hexadecimal.decode(script))],
-      outputs: [.init(value: 0, script: [])])
+      version: 1,
+      inputs: [.init(previous: .null, script: try Hexadecimal.decode(script))],
+      outputs: [.init(value: 0, script: [])]
+    )
     #expect(makeBlock([coinbase], version: 2).statedHeight?.value == height)
     #expect(makeBlock([coinbase], version: 1).statedHeight == nil)
   }
@@ -75,13 +79,16 @@ import Testing
       inputs: [
         .init(
           previous: .init(transaction: TransactionID(wireBytes: filled(9)), index: 0),
-          witness: [[1, 2, 3]])
+          witness: [[1, 2, 3]]
+        )
       ],
-      outputs: [.init(value: 1, script: [0x51])])
+      outputs: [.init(value: 1, script: [0x51])]
+    )
     let reserved = [UInt8](repeating: 5, count: 32)
     var hasher = SHA256()
     hasher.update(
-      MerkleTree([filled(0), payment.witnessTransactionID.wireBytes]).root.bytes.span)
+      MerkleTree([filled(0), payment.witnessTransactionID.wireBytes]).root.bytes.span
+    )
     hasher.update(reserved.span)
     let commitment = hasher.finalizeTwice().array
     func block(_ commitment: [UInt8]?, _ witness: [[UInt8]]) -> Block {
@@ -90,8 +97,10 @@ import Testing
         outputs.append(.init(value: 0, script: [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed] + commitment))
       }
       let coinbase = Transaction(
-        version: 2, inputs: [.init(previous: .null, script: [1, 2], witness: witness)],
-        outputs: outputs)
+        version: 2,
+        inputs: [.init(previous: .null, script: [1, 2], witness: witness)],
+        outputs: outputs
+      )
       return makeBlock([coinbase, payment], version: 4)
     }
     #expect(block(commitment, [reserved]).witnessCommitment == .valid)
@@ -102,13 +111,16 @@ import Testing
 
   /// Compact targets and work from Bitcoin's and the regression test chain's genesis blocks, and the
   /// special forms that Bitcoin Core's `arith_uint256_tests.cpp` lists.
-  @Test(arguments: [
-    (0x1d00_ffff, "0000000000000000000000000000000000000000000000000000000100010001"),
-    (0x207f_ffff, "0000000000000000000000000000000000000000000000000000000000000002"),
-    (0x0100_3456, zeroWork), (0x0492_3456, zeroWork), (0x0080_0000, zeroWork), (0x2301_0000, zeroWork),
-    (0xff12_3456, zeroWork),
-    (0x0112_3456, "0d79435e50d79435e50d79435e50d79435e50d79435e50d79435e50d79435e50"),
-  ] as [(UInt32, String)])
+  @Test(
+    arguments: [
+      (0x1d00_ffff, "0000000000000000000000000000000000000000000000000000000100010001"),
+      (0x207f_ffff, "0000000000000000000000000000000000000000000000000000000000000002"),
+      (0x0100_3456, zeroWork), (0x0492_3456, zeroWork), (0x0080_0000, zeroWork),
+      (0x2301_0000, zeroWork),
+      (0xff12_3456, zeroWork),
+      (0x0112_3456, "0d79435e50d79435e50d79435e50d79435e50d79435e50d79435e50d79435e50"),
+    ] as [(UInt32, String)]
+  )
   func `turns a compact target into work`(_ bits: UInt32, _ work: String) {
     #expect(ChainWork(bits: bits).description == work)
   }
@@ -120,13 +132,22 @@ func filled(_ byte: UInt8) -> FixedBytes<32> { FixedBytes(InlineArray(repeating:
 
 /// A block over transactions, after a given block, without proof of work.
 func makeBlock(
-  _ transactions: [Transaction], version: Int32 = 1, previous: BlockHash? = nil,
-  bits: UInt32 = 0x207f_ffff, nonce: UInt32 = 0
+  _ transactions: [Transaction],
+  version: Int32 = 1,
+  previous: BlockHash? = nil,
+  bits: UInt32 = 0x207f_ffff,
+  nonce: UInt32 = 0
 ) -> Block {
   let root = MerkleTree(transactions.map { $0.transactionID.wireBytes }).root
   return Block(
     header: BlockHeader(
-      version: version, previous: previous ?? BlockHash(wireBytes: filled(0)),
-      merkleRoot: MerkleRoot(wireBytes: root), time: 0, bits: bits, nonce: nonce),
-    transactions: transactions)
+      version: version,
+      previous: previous ?? BlockHash(wireBytes: filled(0)),
+      merkleRoot: MerkleRoot(wireBytes: root),
+      time: 0,
+      bits: bits,
+      nonce: nonce
+    ),
+    transactions: transactions
+  )
 }

@@ -5,14 +5,20 @@ import Testing
 @Suite struct ChainOrderTests {
   /// Names blocks by single letters; `parent` is the letter of the block before, or `nil` for genesis.
   private static func entry(
-    _ name: Character, _ parent: Character?, bits: UInt32 = 0x207f_ffff, stated: UInt32? = nil
+    _ name: Character,
+    _ parent: Character?,
+    bits: UInt32 = 0x207f_ffff,
+    stated: UInt32? = nil
   ) -> ChainOrder.Entry {
     func hash(_ name: Character?) -> BlockHash {
       BlockHash(wireBytes: filled(name?.asciiValue ?? 0))
     }
     return .init(
-      hash: hash(name), previous: hash(parent), bits: bits,
-      statedHeight: stated.map { BlockHeight($0) })
+      hash: hash(name),
+      previous: hash(parent),
+      bits: bits,
+      statedHeight: stated.map { BlockHeight($0) }
+    )
   }
 
   private static func places(_ entries: [ChainOrder.Entry]) -> [String] {
@@ -51,7 +57,8 @@ import Testing
     #expect(
       Self.places(entries) == [
         "100 active", "101 active", "101 stale", "102 active", "? detached",
-      ])
+      ]
+    )
   }
 
   @Test func `marks copies and survives none at all`() {

@@ -36,7 +36,8 @@ enum Fixtures {
 
   /// Returns the payment in block 170, a transaction without witness.
   static func legacy() throws -> [UInt8] {
-    try Block(parsing: try block(170).span).transactions[1].serialized()
+    let bytes = try block(170)
+    return try Block(parsing: bytes.span).transactions[1].serialized()
   }
 }
 

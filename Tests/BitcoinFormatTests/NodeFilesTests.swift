@@ -28,7 +28,8 @@ import Testing
     let keyPath = folder + "/xor.dat"
     var key = BlockFileKey.none
     if FileManager.default.fileExists(atPath: keyPath) {
-      key = try BlockFileKey(parsing: try MappedFile.open(keyPath).bytes)
+      let file = try MappedFile.open(keyPath)
+      key = try BlockFileKey(parsing: file.bytes)
     }
     var blocks: [Block] = []
     var buffer: [UInt8] = []
@@ -56,9 +57,13 @@ import Testing
     let order = ChainOrder(
       blocks.map {
         .init(
-          hash: $0.hash, previous: $0.header.previous, bits: $0.header.bits,
-          statedHeight: $0.statedHeight)
-      })
+          hash: $0.hash,
+          previous: $0.header.previous,
+          bits: $0.header.bits,
+          statedHeight: $0.statedHeight
+        )
+      }
+    )
     summary.tip = order.active.last.map { blocks[$0].hash.description } ?? ""
     summary.height = order.active.last.flatMap { order.positions[$0].height?.value }
     let chain = order.active.map { blocks[$0] }
@@ -67,7 +72,10 @@ import Testing
   }
 
   private static func addUndo(
-    _ folder: String, _ key: BlockFileKey, _ chain: [Block], _ summary: inout Summary
+    _ folder: String,
+    _ key: BlockFileKey,
+    _ chain: [Block],
+    _ summary: inout Summary
   ) throws {
     var matcher = UndoMatcher(chain.map { ($0.header.previous, $0.transactions.count) })
     let file = try MappedFile.open(folder + "/rev00000.dat")
@@ -82,8 +90,10 @@ import Testing
       cursor.read(body, into: &buffer)
       let undo = try UndoData(parsing: buffer.span)
       let match = matcher.match(
-        buffer.span, transactionCount: undo.transactions.count,
-        checksum: cursor.checksum(after: body))
+        buffer.span,
+        transactionCount: undo.transactions.count,
+        checksum: cursor.checksum(after: body)
+      )
       guard let match else {
         summary.unmatched += 1
         continue
@@ -101,9 +111,16 @@ import Testing
     #expect(
       summary
         == Summary(
-          blocks: 1, transactions: 1557, inputs: 4886, outputs: 3581, undoRecords: 1,
+          blocks: 1,
+          transactions: 1557,
+          inputs: 4886,
+          outputs: 3581,
+          undoRecords: 1,
           fees: 31_310_238,
-          tip: "0000000000000000025aff8be8a55df8f89c77296db6198f272d6577325d4069", height: 413_567))
+          tip: "0000000000000000025aff8be8a55df8f89c77296db6198f272d6577325d4069",
+          height: 413_567
+        )
+    )
   }
 
   @Test func `reads an obfuscated folder as Bitcoin Core left it`() throws {
@@ -126,7 +143,8 @@ import Testing
     #expect(summary.failures == 0)
     #expect(summary.unmatched == 0)
     #expect(summary.unfitting == 0)
-    #expect(summary.fees == 0)
+    // As an independent program counts them over the same blocks.
+    #expect(summary.fees == 201_000_000)
   }
 
   @Test(arguments: ["block928816", "block928848"])
@@ -135,7 +153,9 @@ import Testing
     let block = try Block(parsing: bytes.span)
     #expect(block.serialized == bytes)
     #expect(block.merkleTree.root == block.header.merkleRoot.wireBytes)
-    #expect(try BlockView(bytes.span).transactionIDs() == block.transactions.map { $0.transactionID })
+    #expect(
+      try BlockView(bytes.span).transactionIDs() == block.transactions.map { $0.transactionID }
+    )
     #expect(block.statedHeight?.description == String(name.dropFirst(5)))
     #expect(block.witnessCommitment == .valid)
   }

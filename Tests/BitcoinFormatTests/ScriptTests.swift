@@ -52,31 +52,36 @@ import Testing
 
   @Test(arguments: [
     ("00", "0"), ("4f", "-1"), ("5160", "1 16"), ("0181", "-1"), ("0200ff", "-32512"),
-    ("04ffffffff", "-2147483647"), ("05ffffffff00", "ffffffff00"), ("4c0101", "1"), ("4d", "[error]"),
+    ("04ffffffff", "-2147483647"), ("05ffffffff00", "ffffffff00"), ("4c0101", "1"),
+    ("4d", "[error]"),
     ("ac02ee", "OP_CHECKSIG [error]"), ("6162b9ba", "OP_NOP OP_VER OP_NOP10 OP_CHECKSIGADD"),
-    ("bbff", "OP_UNKNOWN OP_INVALIDOPCODE"), ("b1b2", "OP_CHECKLOCKTIMEVERIFY OP_CHECKSEQUENCEVERIFY"),
+    ("bbff", "OP_UNKNOWN OP_INVALIDOPCODE"),
+    ("b1b2", "OP_CHECKLOCKTIMEVERIFY OP_CHECKSEQUENCEVERIFY"),
   ])
   func `writes operations as Bitcoin Core does`(_ script: String, _ text: String) throws {
-    #expect(ScriptText.assembly(of: try Hexadecimal.decode(script).span) == text)
+    let bytes = try Hexadecimal.decode(script)
+    #expect(ScriptText.assembly(of: bytes.span) == text)
   }
 
   @Test func `names the hash type of a signature in an unlocking script only`() throws {
-    let script = try Transaction(parsing: Hexadecimal.decode(Fixtures.segWit).span).inputs[0].script
+    let bytes = try Hexadecimal.decode(Fixtures.segWit)
+    let script = try Transaction(parsing: bytes.span).inputs[0].script
     let text = ScriptText.assembly(of: script.span, decodingSignatures: true)
     #expect(text.hasPrefix("30450221008b9d1d") && text.hasSuffix("8ef3ed[ALL]"))
     #expect(!ScriptText.assembly(of: script.span).contains("["))
     for (type, name) in [(0x02, "[NONE]"), (0x83, "[SINGLE|ANYONECANPAY]")] as [(UInt8, String)] {
-      let other = script.dropLast() + [type]
-      #expect(
-        ScriptText.assembly(of: Array(other).span, decodingSignatures: true).hasSuffix(name))
+      let other = Array(script.dropLast() + [type])
+      #expect(ScriptText.assembly(of: other.span, decodingSignatures: true).hasSuffix(name))
     }
     let undefined = Array(script.dropLast() + [0x04])
     #expect(
-      ScriptText.assembly(of: undefined.span, decodingSignatures: true).hasSuffix("ed04"))
+      ScriptText.assembly(of: undefined.span, decodingSignatures: true).hasSuffix("ed04")
+    )
   }
 
   @Test func `shows a transaction as decoderawtransaction does`() throws {
-    let genesis = try Block(parsing: try Fixtures.block(0).span)
+    let bytes = try Fixtures.block(0)
+    let genesis = try Block(parsing: bytes.span)
     #expect(
       TransactionJSON.value(of: genesis.transactions[0], network: .mainnet).text() == """
         {"txid":"4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b",\
@@ -92,6 +97,7 @@ import Testing
         35504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5f)#vlz6ztea",\
         "hex":"4104678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35\
         504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5fac","type":"pubkey"}}]}
-        """)
+        """
+    )
   }
 }

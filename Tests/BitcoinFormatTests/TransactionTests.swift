@@ -16,10 +16,12 @@ import Testing
     #expect(transaction.outputs.map(\.value) == [112_340_000, 223_450_000])
     #expect(
       transaction.transactionID.description
-        == "e8151a2af31c368a35053ddd4bdb285a8595c769a3ad83e0fa02314a602d4609")
+        == "e8151a2af31c368a35053ddd4bdb285a8595c769a3ad83e0fa02314a602d4609"
+    )
     #expect(
       transaction.witnessTransactionID.description
-        == "c36c38370907df2324d9ce9d149d191192f338b37665a82e78e76a12c909b762")
+        == "c36c38370907df2324d9ce9d149d191192f338b37665a82e78e76a12c909b762"
+    )
     #expect(transaction.size == bytes.count)
     #expect(transaction.weight == 3 * transaction.strippedSize + bytes.count)
     #expect(transaction.virtualSize == (transaction.weight + 3) / 4)
@@ -28,10 +30,12 @@ import Testing
   }
 
   @Test func `knows the first payment`() throws {
-    let transaction = try Transaction(parsing: try Fixtures.legacy().span)
+    let bytes = try Fixtures.legacy()
+    let transaction = try Transaction(parsing: bytes.span)
     #expect(
       transaction.transactionID.description
-        == "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16")
+        == "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16"
+    )
     #expect(transaction.outputs.map(\.satoshis?.count) == [1_000_000_000, 4_000_000_000])
     #expect(!transaction.hasWitness)
     #expect(!transaction.isCoinbase)
@@ -61,7 +65,8 @@ import Testing
         for _ in 0..<Int.random(in: 1...3, using: &generator) {
           bytes[Int.random(in: bytes.indices, using: &generator)] =
             [0, 1, 0xfd, 0xfe, 0xff, .random(in: 0...255, using: &generator)].randomElement(
-              using: &generator) ?? 0
+              using: &generator
+            ) ?? 0
         }
         #expect(viewResult(bytes) == ownedResult(bytes))
       }
@@ -78,11 +83,15 @@ import Testing
     // More inputs than bytes.
     ("00000000" + "ffffffffffffffffff" + input, 4, "vin"),
     // A script longer than the rest.
-    ("00000000" + "01" + String(input.prefix(72)) + "feffffff7f" + "00000000", 41, "vin[0].scriptSig"),
+    (
+      "00000000" + "01" + String(input.prefix(72)) + "feffffff7f" + "00000000", 41,
+      "vin[0].scriptSig"
+    ),
     // More outputs than bytes.
     ("00000000" + "01" + input + "02" + "0000000000000000" + "00" + "00000000", 46, "vout"),
   ])
-  func `refuses what Bitcoin Core refuses`(_ digits: String, _ offset: Int, _ field: String) throws {
+  func `refuses what Bitcoin Core refuses`(_ digits: String, _ offset: Int, _ field: String) throws
+  {
     let bytes = try Hexadecimal.decode(digits)
     let failure = #expect(throws: ParseFailure.self) { try Transaction(parsing: bytes.span) }
     #expect(failure?.offset == offset)
@@ -97,10 +106,13 @@ import Testing
     }
   }
 
-  @Test func `reads a transaction without inputs, with the marker only where it may be one`() throws {
+  @Test func `reads a transaction without inputs, with the marker only where it may be one`() throws
+  {
     let empty = try Hexadecimal.decode("00000000" + "0000" + "00000000")
     #expect(try Transaction(parsing: empty.span).inputs.isEmpty)
-    let unfunded = try Hexadecimal.decode("00000000" + "0001" + "0500000000000000" + "00" + "00000000")
+    let unfunded = try Hexadecimal.decode(
+      "00000000" + "0001" + "0500000000000000" + "00" + "00000000"
+    )
     #expect(throws: ParseFailure.self) { try Transaction(parsing: unfunded.span) }
     let transaction = try Transaction(parsing: unfunded.span, form: .withoutWitness)
     #expect(transaction.outputs == [.init(value: 5, script: [])])
@@ -110,8 +122,12 @@ import Testing
   @Test(arguments: [Int64.min, -1, 0, 2_100_000_000_000_000, 2_100_000_000_000_001, .max])
   func `keeps impossible amounts but does not count them as money`(_ value: Int64) throws {
     let transaction = Transaction(
-      version: .max, inputs: [.init(previous: .null)], outputs: [.init(value: value, script: [])])
-    let again = try Transaction(parsing: transaction.serialized().span)
+      version: .max,
+      inputs: [.init(previous: .null)],
+      outputs: [.init(value: value, script: [])]
+    )
+    let bytes = transaction.serialized()
+    let again = try Transaction(parsing: bytes.span)
     #expect(again == transaction)
     #expect((again.outputs[0].satoshis == nil) == !(0...2_100_000_000_000_000).contains(value))
   }

@@ -5,9 +5,10 @@ import Testing
 
 @Suite struct UndoDataTests {
   /// The genesis coinbase's key in both forms; it is a point of the curve.
-  private static let uncompressed =
-    "4104678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec1\
-    12de5c384df7ba0b8d578a4c702b6bf11d5fac"
+  private static let uncompressed = """
+    4104678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51e\
+    c112de5c384df7ba0b8d578a4c702b6bf11d5fac
+    """
 
   private static let scripts: [(script: String, stored: Int)] = [
     ("76a914" + String(repeating: "ab", count: 20) + "88ac", 21),
@@ -26,25 +27,36 @@ import Testing
   func `keeps each kind of script in its short form`(_ script: String, _ stored: Int) throws {
     let bytes = try Hexadecimal.decode(script)
     let coin = Coin(
-      output: .init(value: 1, script: bytes), height: BlockHeight(0), isCoinbase: true)
+      output: .init(value: 1, script: bytes),
+      height: BlockHeight(0),
+      isCoinbase: true
+    )
     let undo = UndoData(transactions: [[coin]])
     // Two counts, code, amount.
-    #expect(undo.serialized.count == 4 + stored)
-    #expect(try UndoData(parsing: undo.serialized.span) == undo)
+    let serialized = undo.serialized
+    #expect(serialized.count == 4 + stored)
+    #expect(try UndoData(parsing: serialized.span) == undo)
   }
 
   @Test func `drops a script that is too long to be spent, as Bitcoin Core does`() throws {
     let long = [UInt8](repeating: 0x51, count: 10_001)
-    let coin = Coin(output: .init(value: 1, script: long), height: BlockHeight(5), isCoinbase: false)
-    let read = try UndoData(parsing: UndoData(transactions: [[coin]]).serialized.span)
+    let coin = Coin(
+      output: .init(value: 1, script: long),
+      height: BlockHeight(5),
+      isCoinbase: false
+    )
+    let bytes = UndoData(transactions: [[coin]]).serialized
+    let read = try UndoData(parsing: bytes.span)
     #expect(read.transactions[0][0].output.script == [0x6a])
   }
 
   /// Source: `compress_tests.cpp` in Bitcoin Core, `src/test`.
-  @Test(arguments: [
-    (0, 0x0), (1, 0x1), (1_000_000, 0x7), (100_000_000, 0x9), (5_000_000_000, 0x32),
-    (2_100_000_000_000_000, 0x140_6f40),
-  ] as [(Int64, UInt64)])
+  @Test(
+    arguments: [
+      (0, 0x0), (1, 0x1), (1_000_000, 0x7), (100_000_000, 0x9), (5_000_000_000, 0x32),
+      (2_100_000_000_000_000, 0x140_6f40),
+    ] as [(Int64, UInt64)]
+  )
   func `compresses amounts as published`(_ satoshis: Int64, _ compressed: UInt64) {
     #expect(CompressedAmount.compress(satoshis) == compressed)
     #expect(CompressedAmount.expand(compressed) == satoshis)
@@ -65,7 +77,9 @@ import Testing
     let coins = try Self.scripts.map {
       Coin(
         output: .init(value: 123_456_789, script: try Hexadecimal.decode($0.script)),
-        height: BlockHeight(700_000), isCoinbase: false)
+        height: BlockHeight(700_000),
+        isCoinbase: false
+      )
     }
     let bytes = UndoData(transactions: [coins, [coins[0]]]).serialized
     for count in 0..<bytes.count {
@@ -93,10 +107,16 @@ import Testing
     let blocks = (0..<4).map { index in
       (previous: BlockHash(wireBytes: filled(UInt8(index))), transactionCount: index == 3 ? 2 : 1)
     }
-    let coin = Coin(output: .init(value: 9, script: [0x51]), height: BlockHeight(1), isCoinbase: true)
+    let coin = Coin(
+      output: .init(value: 9, script: [0x51]),
+      height: BlockHeight(1),
+      isCoinbase: true
+    )
     for index in [2, 3, 0] {
       writer.append(
-        UndoData(transactions: index == 3 ? [[coin]] : []), previous: blocks[index].previous)
+        UndoData(transactions: index == 3 ? [[coin]] : []),
+        previous: blocks[index].previous
+      )
     }
     writer.append(UndoData(transactions: []), previous: BlockHash(wireBytes: filled(0xee)))
     let file = writer.bytes(filledTo: BlockFileWriter.undoChunkSize)
@@ -110,8 +130,11 @@ import Testing
       let undo = try UndoData(parsing: buffer.span)
       matches.append(
         matcher.match(
-          buffer.span, transactionCount: undo.transactions.count,
-          checksum: cursor.checksum(after: body)))
+          buffer.span,
+          transactionCount: undo.transactions.count,
+          checksum: cursor.checksum(after: body)
+        )
+      )
     }
     #expect(matches == [2, 3, 0, nil])
   }

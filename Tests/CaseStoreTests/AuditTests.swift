@@ -131,9 +131,11 @@ private func digest(_ byte: UInt8) -> FixedBytes<32> {
     }
     #expect(try store.lastRun(of: "link") == nil)
     #expect(try store.verifyAuditLog() == .intact(entries: 3))
-    try temporary.sql("UPDATE step_output SET content = '[2]'")
+    try temporary.sql("UPDATE step_output SET sealed_content = zeroblob(40)")
     #expect(
-      throws: CaseFailure.damagedDatabase(reason: "the output of cluster is not what it gave")
+      throws: CaseFailure.damagedDatabase(
+        reason: "output of cluster does not open under the case's key"
+      )
     ) { try store.output(of: "cluster") }
   }
 

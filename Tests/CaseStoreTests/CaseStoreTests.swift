@@ -70,6 +70,41 @@ import Testing
     #expect(try temporary.open().caseID == id)
   }
 
+  @Test(arguments: [[], ["chain"], ["chain", "exhibits", "reports"]])
+  func `folders that an interrupted making left are no hindrance`(_ folders: [String]) throws {
+    for folder in [""] + folders {
+      try FileManager.default.createDirectory(
+        atPath: temporary.path + "/" + folder,
+        withIntermediateDirectories: true
+      )
+    }
+    _ = try temporary.file("synthetic.case/.staged-abcdef", "")
+    try temporary.create().close()
+    #expect(try temporary.open().verifyAuditLog() == .intact(entries: 1))
+  }
+
+  @Test func `a database whose tables were changed is refused`() throws {
+    try temporary.create().close()
+    try temporary.sql("DROP TRIGGER audit_is_never_changed")
+    #expect(
+      throws: CaseFailure.damagedDatabase(reason: "its tables are not those that the tool made")
+    ) { try temporary.open() }
+  }
+
+  @Test func `another program's database is not touched`() throws {
+    try FileManager.default.createDirectory(
+      atPath: temporary.path,
+      withIntermediateDirectories: false
+    )
+    try temporary.sql("CREATE TABLE other (a)")
+    let file = URL(fileURLWithPath: temporary.path + "/case.sqlite")
+    let before = try Data(contentsOf: file)
+    #expect(throws: CaseFailure.self) { try temporary.open() }
+    #expect(throws: CaseFailure.self) { try temporary.create() }
+    #expect(try Data(contentsOf: file) == before)
+    #expect(try temporary.files() == ["case.sqlite"])
+  }
+
   @Test func `opening what is no case says so`() throws {
     #expect(
       throws: CaseFailure.notACase(

@@ -152,7 +152,7 @@ import Testing
     var second = try synthetic(first.original, reader: "synthetic@2")
     second.records = []
     second.rejects = []
-    second.rows = RowAccount(total: 3, records: 2, rejects: 0, other: 1)
+    second.rows = ExhibitRows(total: 3, records: 2, rejects: 0, other: 1)
     second.facts.accountEvents.removeLast()
     #expect(
       try store.importExhibit(second, recordedAt: temporary.noon)
@@ -171,14 +171,14 @@ import Testing
   }
 
   @Test(arguments: [
-    RowAccount(total: 4, records: 1, rejects: 1, other: 1),
-    RowAccount(total: 2, records: 1, rejects: 0, other: 1),
-    RowAccount(total: 4, records: 2, rejects: 1, other: 1),
-    RowAccount(total: 3, records: 1, rejects: 1, other: 1, flagged: 2),
-    RowAccount(total: 0, records: 1, rejects: -1, other: 0),
-    RowAccount(total: 0, records: .max, rejects: 1, other: .max),
+    ExhibitRows(total: 4, records: 1, rejects: 1, other: 1),
+    ExhibitRows(total: 2, records: 1, rejects: 0, other: 1),
+    ExhibitRows(total: 4, records: 2, rejects: 1, other: 1),
+    ExhibitRows(total: 3, records: 1, rejects: 1, other: 1, flagged: 2),
+    ExhibitRows(total: 0, records: 1, rejects: -1, other: 0),
+    ExhibitRows(total: 0, records: .max, rejects: 1, other: .max),
   ])
-  func `no row is lost`(_ rows: RowAccount) throws {
+  func `no row is lost`(_ rows: ExhibitRows) throws {
     var exhibit = try synthetic(try keep())
     exhibit.rows = rows
     #expect {
@@ -229,7 +229,7 @@ import Testing
           format: nil,
           outcome: .unknown,
           reader: nil,
-          rows: RowAccount(total: count, records: count, rejects: 0, other: 0),
+          rows: ExhibitRows(total: count, records: count, rejects: 0, other: 0),
           records: records
         ),
         recordedAt: temporary.noon
@@ -246,7 +246,7 @@ import Testing
     exhibit.records.append(
       StoredRecord(locator: .row(4, sheet: nil), kind: "k", json: "{}", raw: "[]")
     )
-    exhibit.rows = RowAccount(total: 4, records: 2, rejects: 1, other: 1)
+    exhibit.rows = ExhibitRows(total: 4, records: 2, rejects: 1, other: 1)
     try store.importExhibit(exhibit, recordedAt: temporary.noon)
     try temporary.sql(
       """
@@ -263,14 +263,16 @@ import Testing
 
   @Test func `a fact that was damaged is an error and not another fact`() throws {
     try store.importExhibit(try synthetic(try keep()), recordedAt: temporary.noon)
-    try temporary.sql("UPDATE fact SET payload = '{}' WHERE position = 1")
+    try temporary.sql(
+      "UPDATE fact SET payload = '{}' WHERE kind = 'account_event' AND position = 1"
+    )
     #expect(throws: CaseFailure.damagedDatabase(reason: "fact 2 is no account_event")) {
       try store.facts()
     }
   }
 
   @Test(.timeLimit(.minutes(1)), arguments: [true, false])
-  func `no personal number stands in the case in clear`(closed: Bool) throws {
+  func `no number and no name of a person stands in the case in clear`(closed: Bool) throws {
     let original = try keep()
     let exhibit = try synthetic(original, name: "\(residentNumber) \(phone).csv")
     try store.importExhibit(exhibit, recordedAt: temporary.noon)
@@ -278,12 +280,20 @@ import Testing
       try synthetic(original, name: "again.csv", reader: "synthetic@2"),
       recordedAt: temporary.noon
     )
+    try store.recordRun(
+      of: "link",
+      toolVersion: "1.0.0",
+      configurationDigest: original.id.sha256,
+      inputDigest: try store.factsDigest(),
+      output: #"["홍길동","\#(phone)"]"#,
+      recordedAt: temporary.noon
+    )
     if closed { try store.close() }
     let files = try temporary.files()
     #expect(files.contains("case.sqlite-wal") == !closed)
     for file in files {
       let bytes = try Data(contentsOf: URL(fileURLWithPath: temporary.path + "/" + file))
-      for number in [residentNumber, phone, "1999999", "00009876", "0000-9876"] {
+      for number in [residentNumber, phone, "1999999", "00009876", "0000-9876", "홍길동"] {
         #expect(bytes.range(of: Data(number.utf8)) == nil, "\(number) in \(file)")
         #expect(!file.contains(number))
       }

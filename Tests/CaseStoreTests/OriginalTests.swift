@@ -28,7 +28,7 @@ import Testing
         format: nil,
         outcome: .unknown,
         reader: nil,
-        rows: RowAccount(total: 0, records: 0, rejects: 0, other: 0)
+        rows: ExhibitRows(total: 0, records: 0, rejects: 0, other: 0)
       ),
       recordedAt: temporary.noon
     )

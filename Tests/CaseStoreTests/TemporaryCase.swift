@@ -113,6 +113,7 @@ func synthetic(
   var facts = FactSet()
   // Out of order on purpose.
   facts.accountEvents = [try event(original.id, row: 10), try event(original.id, row: 2)]
+  facts.defaulters = try everyKind(original.id).defaulters
   return ExhibitImport(
     original: original,
     receipt: Receipt(name: name, path: "delivery/\(name)", receivedFrom: "Synthetic"),
@@ -120,12 +121,12 @@ func synthetic(
     outcome: .certain,
     difference: "row 3 holds \(residentNumber)",
     reader: Reader(reader),
-    rows: RowAccount(total: 3, records: 1, rejects: 1, other: 1),
+    rows: ExhibitRows(total: 3, records: 1, rejects: 1, other: 1),
     records: [
       StoredRecord(
         locator: .row(2, sheet: nil),
         kind: "withdrawal",
-        json: #"{"asset":"BTC"}"#,
+        json: #"{"asset":"BTC","name":"홍길동"}"#,
         raw: #"{"주민등록번호":"\#(residentNumber)","연락처":"\#(phone)"}"#
       )
     ],

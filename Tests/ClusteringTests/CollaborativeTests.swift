@@ -15,6 +15,13 @@ import Testing
     )
   }
 
+  /// The published forms, without our own rule.
+  static let published: CollaborativePolicy = {
+    var policy = CollaborativePolicy.standard
+    policy.rules.removeAll { $0 == .manyEqualOutputs }
+    return policy
+  }()
+
   static func names(_ prefix: String, _ count: Int, value: Int64) -> [String] {
     (0..<count).map { "\(prefix)\($0):\(value)" }
   }
@@ -62,7 +69,7 @@ import Testing
     let inputs = Self.names("i", 4, value: 1_006_050)
     #expect(Self.verdict(inputs + ["j:1000000"], mix) == .yes(.whirlpoolMix))
     #expect(Self.verdict(inputs + ["?"], mix).isOpen)
-    #expect(Self.verdict(inputs + ["j:2000000"], mix) == .no)
+    #expect(Self.verdict(inputs + ["j:2000000"], mix, policy: Self.published) == .no)
     let premix = Self.names("o", 4, value: 1_006_050)
     #expect(
       Self.verdict(["a", "b"], ["data"] + premix + ["fee:50000", "change:123456"])
@@ -78,8 +85,20 @@ import Testing
     #expect(
       Self.verdict(inputs, equal + ["c:20000000", "d:20000000", "e:1"]) == .yes(.wasabi11)
     )
-    #expect(Self.verdict(inputs, equal + ["c:5", "d:6"], type: "pubkeyhash") == .no)
-    #expect(Self.verdict(inputs, Self.names("o", 10, value: 13_000_000) + ["c:5", "d:6"]) == .no)
+    let policy = Self.published
+    let change = ["c:5", "d:6"]
+    #expect(Self.verdict(inputs, equal + change, policy: policy, type: "pubkeyhash") == .no)
+    let far = Self.names("o", 10, value: 13_000_000)
+    #expect(Self.verdict(inputs, far + change, policy: policy) == .no)
+  }
+
+  @Test func `five equal outputs and five who pay, whatever else there is`() {
+    let outputs = Self.names("o", 5, value: 5_006_798) + (1...7).map { "c\($0):\($0)" }
+    let inputs = ["a", "b", "c", "d", "e"]
+    #expect(Self.verdict(inputs, outputs) == .yes(.manyEqualOutputs))
+    #expect(Self.verdict(["a", "b", "c", "d", "d"], outputs) == .no)
+    #expect(Self.verdict(inputs.dropLast() + ["?"], outputs).isOpen)
+    #expect(Self.verdict(inputs, Array(outputs.dropFirst())) == .no)
   }
 
   @Test func `Wasabi 2 by its denominations in descending order`() {
@@ -98,7 +117,7 @@ import Testing
   @Test func `the suspicion of a PayJoin runs only if it is asked for`() {
     let inputs = ["a:100", "b:50"]
     var policy = CollaborativePolicy.standard
-    policy.rules.insert(.unnecessaryInput)
+    policy.rules.append(.unnecessaryInput)
     #expect(Self.verdict(inputs, ["x:90", "y:55"]) == .no)
     #expect(Self.verdict(inputs, ["x:90", "y:55"], policy: policy) == .yes(.unnecessaryInput))
     #expect(Self.verdict(inputs, ["x:120", "y:25"], policy: policy) == .no)

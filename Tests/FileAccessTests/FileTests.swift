@@ -27,7 +27,8 @@ func `decoding gives the text or the offset of what is wrong`(_ example: Encodin
   do throws(TextEncodingFailure) {
     let text = try example.encoding.decode(example.bytes)
     #expect(text == example.text)
-    #expect(try example.encoding.encode(text) == example.bytes)
+    let encoded = try example.encoding.encode(text)
+    #expect(encoded == example.bytes)
   } catch {
     #expect(example.text == nil)
     #expect(error.offset == example.offset)
@@ -65,7 +66,7 @@ private func withFolder(_ body: (String) throws -> Void) throws {
     let failure = #expect(throws: MappedFile.Failure.self) {
       try AtomicFile.write([1], to: folder + "/none/a")
     }
-    #expect(failure == .init(call: "mkstemp", code: ENOENT))
+    #expect(failure?.call == "mkstemp")
   }
 }
 

@@ -18,6 +18,9 @@ import Testing
     #expect(policy.name == "identity-linking@1")
     #expect(policy.priorBits.description == "-23.4")
     #expect(policy.independentFields == 2)
+    #expect(policy.figures.allSatisfy { !$0.source.isEmpty && !$0.value.isEmpty })
+    #expect(policy.figures.map(\.key) == policy.figures.map(\.key).sorted())
+    #expect(policy.figures.contains { $0.key == "fields.phone.agree" && $0.value == "22.8" })
   }
 
   /// Each weight is what its m and u give, to the tenth of a bit.

@@ -2,14 +2,16 @@ import Quantities
 import Testing
 
 @Suite struct JSONValueTests {
-  @Test(arguments: [
-    (JSONValue.null, "null"), (true, "true"), (-7, "-7"), ([], "[]"), ([:], "{}"),
-    (.decimal(ExactDecimal(coefficient: 10_000_000, scale: 8), places: 8), "0.10000000"),
-    (.decimal(ExactDecimal(coefficient: -1, scale: 8), places: 8), "-0.00000001"),
-    (.decimal(ExactDecimal(coefficient: 3, scale: 0), places: 8), "3.00000000"),
-    (.decimal(ExactDecimal(coefficient: 15, scale: 1), places: 0), "1.5"),
-    (.integer(.max), "170141183460469231731687303715884105727"),
-  ])
+  @Test(
+    arguments: [
+      (.null, "null"), (true, "true"), (-7, "-7"), ([], "[]"), ([:], "{}"),
+      (.decimal(ExactDecimal(coefficient: 10_000_000, scale: 8), places: 8), "0.10000000"),
+      (.decimal(ExactDecimal(coefficient: -1, scale: 8), places: 8), "-0.00000001"),
+      (.decimal(ExactDecimal(coefficient: 3, scale: 0), places: 8), "3.00000000"),
+      (.decimal(ExactDecimal(coefficient: 15, scale: 1), places: 0), "1.5"),
+      (.integer(.max), "170141183460469231731687303715884105727"),
+    ] as [(JSONValue, String)]
+  )
   func `writes each kind of value`(_ value: JSONValue, _ text: String) {
     #expect(value.text() == text)
   }
@@ -36,7 +38,8 @@ import Testing
           ],
           "c": {}
         }
-        """)
+        """
+    )
     #expect(value["a"] == ["x", nil])
     #expect(value["d"] == nil)
   }

@@ -51,7 +51,9 @@ struct DelimitedOracle {
         cell = []
         state = .cellStart
       } else if byte == 0x0a || byte == 0x0d {
-        if !(state == .cellStart && row.isEmpty) { row.append(String(decoding: cell, as: UTF8.self)) }
+        if !(state == .cellStart && row.isEmpty) {
+          row.append(String(decoding: cell, as: UTF8.self))
+        }
         rows.append(row)
         (row, cell, state, rowIsOpen) = ([], [], .cellStart, false)
         line += 1
@@ -60,7 +62,9 @@ struct DelimitedOracle {
         state = .quoted
         opening = at
       } else {
-        if state == .afterQuote || (byte == 0x22 && state != .stray) { problemRows.insert(rows.count) }
+        if state == .afterQuote || (byte == 0x22 && state != .stray) {
+          problemRows.insert(rows.count)
+        }
         state = state == .afterQuote || state == .stray ? .stray : .plain
         cell.append(byte)
       }

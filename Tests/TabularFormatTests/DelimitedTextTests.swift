@@ -1,5 +1,4 @@
 import FileAccess
-import TestSupport
 import Testing
 
 @testable import TabularFormat
@@ -38,23 +37,37 @@ struct TextCase: Sendable, CustomTestStringConvertible {
   TextCase("quoted line breaks", "\"a\r\nb\",\"c\nd\"\n", [["a\r\nb", "c\nd"]]),
   TextCase("semicolons, decimal commas", "a;b\n1,5;2,5\n", [["a", "b"], ["1,5", "2,5"]]),
   TextCase(
-    "semicolons, grouped numbers", "a;b;c\n1;950,000.00;\n2;1,900,000.00;\n",
-    [["a", "b", "c"], ["1", "950,000.00", ""], ["2", "1,900,000.00", ""]]),
+    "semicolons, grouped numbers",
+    "a;b;c\n1;950,000.00;\n2;1,900,000.00;\n",
+    [["a", "b", "c"], ["1", "950,000.00", ""], ["2", "1,900,000.00", ""]]
+  ),
   TextCase("tabs", "a\tb,c\nd\te\n", [["a", "b,c"], ["d", "e"]]),
   TextCase("bars", "a|b\nc|d\n", [["a", "b"], ["c", "d"]]),
-  TextCase("commas in a cell of bars", "a|b|c\n1|2|x, y\n", [["a", "b", "c"], ["1", "2", "x, y"]]),
+  TextCase(
+    "commas in a cell of bars",
+    "a|b|c\n1|2|x, y\n",
+    [["a", "b", "c"], ["1", "2", "x, y"]]
+  ),
   TextCase("numbers only", "1,2\n3,4\n", [["1", "2"], ["3", "4"]]),
   TextCase("mark on each line", "\u{feff}a,b\n\u{feff}c,d\n", [["a", "b"], ["c", "d"]]),
   TextCase("mark before a quote", "a,\u{feff}\"b,c\"\n", [["a", "b,c"]]),
   TextCase("text after a quote", "\"a\"b,c\n", [["ab", "c"]]),
   TextCase("quote inside", "a\"b,c\n", [["a\"b", "c"]]),
   TextCase(
-    "whole rows in one cell", "\"a,\"\"b\"\",\"\"c\"\"\"\n\"1,\"\"2,5\"\",\"\"3\"\"\"\n",
-    [["a", "b", "c"], ["1", "2,5", "3"]]),
+    "whole rows in one cell",
+    "\"a,\"\"b\"\",\"\"c\"\"\"\n\"1,\"\"2,5\"\",\"\"3\"\"\"\n",
+    [["a", "b", "c"], ["1", "2,5", "3"]]
+  ),
   TextCase(
-    "some whole rows in one cell", "a,b,c\n\"1,\"\"2,5\"\",\"\"3\"\"\"\n4,5,6\n",
-    [["a", "b", "c"], ["1", "2,5", "3"], ["4", "5", "6"]]),
-  TextCase("a remark is no row", "\"x, y\"\na,b,c\n1,2,3\n", [["x, y"], ["a", "b", "c"], ["1", "2", "3"]]),
+    "some whole rows in one cell",
+    "a,b,c\n\"1,\"\"2,5\"\",\"\"3\"\"\"\n4,5,6\n",
+    [["a", "b", "c"], ["1", "2,5", "3"], ["4", "5", "6"]]
+  ),
+  TextCase(
+    "a remark is no row",
+    "\"x, y\"\na,b,c\n1,2,3\n",
+    [["x, y"], ["a", "b", "c"], ["1", "2", "3"]]
+  ),
   TextCase("no delimiter", "a b\nc\n", [["a b"], ["c"]]),
 ])
 func `delimited text`(_ example: TextCase) throws {
@@ -64,7 +77,8 @@ func `delimited text`(_ example: TextCase) throws {
 @Test func `rows know their number, line and byte`() throws {
   let text = "a,b\r\n\"1\n2\",c\r\n\r\nd,e"
   let sheet = try #require(
-    try TabularReader.read(Array(text.utf8), fileName: "f.csv").sheets.first)
+    try TabularReader.read(Array(text.utf8), fileName: "f.csv").sheets.first
+  )
   #expect(sheet.rows.map(\.number) == [1, 2, 3, 4])
   #expect(sheet.rows.map(\.line) == [1, 2, 4, 5])
   #expect(sheet.rows.map(\.byteOffset) == [0, 5, 14, 16])
@@ -85,7 +99,8 @@ struct EncodedCase: Sendable {
   EncodedCase(encoding: .utf16be, mark: [0xfe, 0xff], evidence: .byteOrderMark),
   EncodedCase(encoding: .cp949, mark: [], evidence: .notUTF8(hangul: 6, otherThanASCII: 7)),
 ])
-func `each encoding gives the same rows and offsets of its own bytes`(_ example: EncodedCase) throws {
+func `each encoding gives the same rows and offsets of its own bytes`(_ example: EncodedCase) throws
+{
   let first = "거래,수량\r\n"
   let second = "매수,\"1\"x → \n"
   let bytes = example.mark + (try example.encoding.encode(first + second))
@@ -103,7 +118,8 @@ func `each encoding gives the same rows and offsets of its own bytes`(_ example:
 @Test func `the layout says what was found`() throws {
   let text = "\u{feff}a;b\r\n\u{feff}c;d\n"
   let layout = try #require(
-    try TabularReader.read(Array(text.utf8), fileName: "").textLayout)
+    try TabularReader.read(Array(text.utf8), fileName: "").textLayout
+  )
   #expect(layout.delimiter == .semicolon)
   #expect(layout.byteOrderMarkCount == 2)
   #expect(layout.lineEnds.crlf == 1 && layout.lineEnds.lf == 1 && layout.lineEnds.cr == 0)
@@ -118,32 +134,50 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
 
 @Test(arguments: [
   RefusedCase(
-    testDescription: "quote never closed", bytes: Array("a,b\n\"1\n2\",c\nd,\"e\nf\n".utf8),
-    failure: TabularFailure(.unclosedQuote, row: 3, line: 4, at: 14)),
+    testDescription: "quote never closed",
+    bytes: Array("a,b\n\"1\n2\",c\nd,\"e\nf\n".utf8),
+    failure: TabularFailure(.unclosedQuote, row: 3, line: 4, at: 14)
+  ),
   RefusedCase(
-    testDescription: "damaged UTF-8 with a mark", bytes: [0xef, 0xbb, 0xbf, 0x61, 0xff],
-    failure: TabularFailure(.notInEncoding(.utf8), at: 4)),
+    testDescription: "damaged UTF-8 with a mark",
+    bytes: [0xef, 0xbb, 0xbf, 0x61, 0xff],
+    failure: TabularFailure(.notInEncoding(.utf8), at: 4)
+  ),
   RefusedCase(
-    testDescription: "neither UTF-8 nor code page 949", bytes: Array("a,b\n".utf8) + [0xff, 0x0a],
-    failure: TabularFailure(.notInEncoding(.cp949), at: 4)),
+    testDescription: "neither UTF-8 nor code page 949",
+    bytes: Array("a,b\n".utf8) + [0xff, 0x0a],
+    failure: TabularFailure(.notInEncoding(.cp949), at: 4)
+  ),
   RefusedCase(
-    testDescription: "UTF-16 without a mark", bytes: [0x61, 0, 0x62, 0],
-    failure: TabularFailure(.notText, at: 1)),
+    testDescription: "UTF-16 without a mark",
+    bytes: [0x61, 0, 0x62, 0],
+    failure: TabularFailure(.notText, at: 1)
+  ),
   RefusedCase(
-    testDescription: "half a UTF-16 unit", bytes: [0xff, 0xfe, 0x61, 0x00, 0x62],
-    failure: TabularFailure(.notInEncoding(.utf16le), at: 4)),
+    testDescription: "half a UTF-16 unit",
+    bytes: [0xff, 0xfe, 0x61, 0x00, 0x62],
+    failure: TabularFailure(.notInEncoding(.utf16le), at: 4)
+  ),
   RefusedCase(
-    testDescription: "compound file", bytes: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1],
-    failure: TabularFailure(.unsupported(.encryptedOrLegacyWorkbook), at: 0)),
+    testDescription: "compound file",
+    bytes: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1],
+    failure: TabularFailure(.unsupported(.encryptedOrLegacyWorkbook), at: 0)
+  ),
   RefusedCase(
-    testDescription: "PDF", bytes: Array("%PDF-1.7\n".utf8),
-    failure: TabularFailure(.unsupported(.pdf), at: 0)),
+    testDescription: "PDF",
+    bytes: Array("%PDF-1.7\n".utf8),
+    failure: TabularFailure(.unsupported(.pdf), at: 0)
+  ),
   RefusedCase(
-    testDescription: "HTML", bytes: Array("\u{feff}\n <HTML><table>".utf8),
-    failure: TabularFailure(.unsupported(.html), at: 0)),
+    testDescription: "HTML",
+    bytes: Array("\u{feff}\n <HTML><table>".utf8),
+    failure: TabularFailure(.unsupported(.html), at: 0)
+  ),
   RefusedCase(
-    testDescription: "XML", bytes: Array("<?xml version='1.0'?><Workbook/>".utf8),
-    failure: TabularFailure(.unsupported(.xml), at: 0)),
+    testDescription: "XML",
+    bytes: Array("<?xml version='1.0'?><Workbook/>".utf8),
+    failure: TabularFailure(.unsupported(.xml), at: 0)
+  ),
 ])
 func `refusals name the place`(_ example: RefusedCase) {
   #expect(throws: example.failure) { try TabularReader.read(example.bytes, fileName: "") }
@@ -156,7 +190,8 @@ func `refusals name the place`(_ example: RefusedCase) {
     sheet.rows.map(\.problems) == [
       [], [.textAfterClosingQuote(column: 0, byteOffset: 7)],
       [.quoteInsideUnquotedCell(column: 1, byteOffset: 14)], [.nulCharacter(column: 0)],
-    ])
+    ]
+  )
   #expect(sheet.rows.count == 4)
 }
 
@@ -166,7 +201,7 @@ func `refusals name the place`(_ example: RefusedCase) {
     Array($0.utf8)
   }
   var closed = 0
-  for _ in 0..<20_000 {
+  for _ in 0..<8_000 {
     var bytes: [UInt8] = []
     for _ in 0..<Int.random(in: 0...14, using: &generator) {
       bytes += pieces[Int.random(in: 0..<pieces.count, using: &generator)]
@@ -181,16 +216,25 @@ func `refusals name the place`(_ example: RefusedCase) {
       continue
     }
     let storage = RowStorage(
-      sheetName: "", isWorkbook: false, source: bytes, extra: parser.extra, rows: parser.rows,
-      cells: parser.cells, problems: parser.problems)
+      sheetName: "",
+      isWorkbook: false,
+      source: bytes,
+      extra: parser.extra,
+      rows: parser.rows,
+      cells: parser.cells,
+      problems: parser.problems
+    )
     let rows = Sheet.Rows(storage: storage)
     #expect(oracle.openingOfUnclosedQuote == nil)
-    #expect(rows.map { $0.cells.map { Array($0.utf8) } } == oracle.rows.map { $0.map { Array($0.utf8) } }, "\(bytes)")
+    #expect(
+      rows.map { $0.cells.map { Array($0.utf8) } } == oracle.rows.map { $0.map { Array($0.utf8) } },
+      "\(bytes)"
+    )
     #expect(rows.map(\.line) == oracle.lines, "\(bytes)")
     #expect(rows.map(\.byteOffset) == oracle.offsets, "\(bytes)")
     #expect(Set(parser.problems.keys) == oracle.problemRows, "\(bytes)")
   }
-  #expect(closed > 5_000)
+  #expect(closed > 2_000)
 }
 
 @Test func `every prefix parses or fails at the open quote`() throws {
@@ -220,7 +264,9 @@ func `refusals name the place`(_ example: RefusedCase) {
     } else {
       for _ in 0..<3 {
         bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(
-          in: 0...255, using: &generator)
+          in: 0...255,
+          using: &generator
+        )
       }
     }
     guard let workbook = try? TabularReader.read(bytes, fileName: "") else { continue }

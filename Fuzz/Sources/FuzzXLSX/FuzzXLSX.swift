@@ -29,6 +29,7 @@ private let skeleton: [(name: String, text: String)] = [
   ),
 ]
 
+/// Reads a workbook with one part replaced, then every cell.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var input = Array(UnsafeBufferPointer(start: start, count: count))

@@ -26,7 +26,8 @@ struct Decode: ParsableCommand {
     help: """
       The bytes as hexadecimal digits, or @FILE with the bytes or the digits. Standard input is \
       read if it is left out.
-      """)
+      """
+  )
   var input: String?
 
   @Flag(help: "Read one input a line from standard input, and write one JSON object a line.")
@@ -45,7 +46,7 @@ struct Decode: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
-        try decode(try InputBytes.digits(line))
+        (try decode(try InputBytes.digits(line)), isGood: true)
       }
     }
     let contents = try InputBytes.read(input)
@@ -66,7 +67,9 @@ struct Decode: ParsableCommand {
       switch kind {
       case .bitcoinTransaction:
         return TransactionJSON.value(
-          of: try Transaction(parsing: bytes.span), network: network.network)
+          of: try Transaction(parsing: bytes.span),
+          network: network.network
+        )
       case .bitcoinBlock:
         return BlockJSON.value(of: try Block(parsing: bytes.span), network: network.network)
       }

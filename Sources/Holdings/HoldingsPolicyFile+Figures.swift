@@ -1,0 +1,34 @@
+import Quantities
+
+extension HoldingsPolicyFile {
+  /// Every figure with its source, by key.
+  var figures: [HoldingsPolicy.Figure] {
+    var figures: [HoldingsPolicy.Figure] = []
+    func add(_ key: String, _ value: some CustomStringConvertible, _ source: String) {
+      figures.append(.init(key: key, value: value.description, source: source))
+    }
+    for (section, values) in [("reach", reach), ("attribution", attribution)] {
+      for (key, value) in values where key != "source" {
+        add("\(section).\(key)", value, values["source"] ?? "")
+      }
+    }
+    for tier in slippage.tiers {
+      let assets = tier.assets.map(\.code).joined(separator: ", ")
+      add("slippage.\(tier.name) (\(assets))", tier.slippage, slippage.source)
+    }
+    add("slippage.other", slippage.other, slippage.source)
+    add("fees.sale", fees.sale, fees.saleSource)
+    add("prices.mean_days", prices.meanDays, prices.meanDaysSource)
+    add("prices.max_age_days", prices.maxAgeDays, prices.maxAgeSource)
+    add("balances.tolerance_hours", balances.toleranceHours, balances.toleranceSource)
+    add("need.sale_after_days", need.saleAfterDays, need.saleSource)
+    add("need.costs", need.costs, need.costsSource)
+    add("need.margin", need.margin, need.marginReason ?? need.marginSource)
+    add("surcharge.daily", surcharge.daily, surcharge.source)
+    add("surcharge.once", surcharge.once, surcharge.source)
+    add("surcharge.years", surcharge.years, surcharge.source)
+    add("surcharge.threshold", surcharge.threshold, surcharge.source)
+    add("bank_exemption.won", bankExemption.won, bankExemption.source)
+    return figures.sorted { $0.key < $1.key }
+  }
+}

@@ -1,0 +1,76 @@
+import AddressEncoding
+import ArgumentParser
+import Quantities
+
+/// `distrain address`: what an address is, from its text alone.
+struct Address: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell what an address is: chains, type, payload, checksum.",
+    discussion: "A private key or seed phrase is refused and not repeated."
+  )
+
+  @Argument(help: "The addresses.")
+  var addresses: [String] = []
+
+  @Flag(help: "Read one address a line from standard input, and write one JSON object a line.")
+  var lines = false
+
+  @Flag(help: "Write one JSON object a line.")
+  var json = false
+
+  func validate() throws {
+    if lines, !addresses.isEmpty {
+      throw ValidationError("--lines reads standard input only")
+    }
+    if !lines, addresses.isEmpty { throw ValidationError("which address?") }
+  }
+
+  func run() throws {
+    if lines {
+      return try LineInput.answerEach { line throws(InputFailure) in
+        let report = AddressInspection.inspect(String(line))
+        return (report.json, isGood: report.valid)
+      }
+    }
+    var invalid = 0
+    for address in addresses {
+      let report = AddressInspection.inspect(address)
+      if !report.valid { invalid += 1 }
+      try Console.write((json ? report.json.text() : report.text) + "\n")
+    }
+    if invalid > 0 {
+      throw Status.rejected(json ? nil : "\(invalid) of \(addresses.count) are no addresses")
+    }
+  }
+}
+
+extension AddressReport {
+  /// The report as JSON.
+  fileprivate var json: JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("address", .string(address)),
+      .init("valid", .bool(valid)),
+      .init("chains", .array(chains.map { .string($0) })),
+      .init("type", type.map { .string($0) } ?? .null),
+      .init("payload", payload.map { .string($0) } ?? .null),
+      .init("canonical", canonical.map { .string($0) } ?? .null),
+    ]
+    if let tag { members.append(.init("tag", .number(tag))) }
+    if let checksum { members.append(.init("checksum", .string(checksum.rawValue))) }
+    if let reason { members.append(.init("reason", .string(reason))) }
+    return .object(members)
+  }
+
+  /// The report for people.
+  fileprivate var text: String {
+    let name = address.isEmpty ? "(not shown)" : address
+    guard valid else { return "\(name)\n  no address: \(reason ?? "unknown")" }
+    var rows = ["chains    \(chains.joined(separator: ", "))"]
+    if let type { rows.append("type      \(type)") }
+    if let payload { rows.append("payload   \(payload)") }
+    if let canonical { rows.append("canonical \(canonical)") }
+    if let tag { rows.append("tag       \(tag)") }
+    if let checksum { rows.append("checksum  \(checksum.rawValue)") }
+    return ([name] + rows.map { "  " + $0 }).joined(separator: "\n")
+  }
+}

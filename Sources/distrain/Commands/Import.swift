@@ -1,0 +1,138 @@
+import ArgumentParser
+import CaseStore
+import Casework
+import ExchangeFormat
+import Facts
+import Quantities
+
+/// `distrain import`: files → exhibits, records and facts, with an account of every row.
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Import files and folders into a case.",
+    discussion: """
+      The format of each file is found, not assumed. Each row is a record, a reject with its reason, \
+      or a line that is declared to be no data. A file that was imported before changes nothing.
+      """
+  )
+
+  @OptionGroup var arguments: CaseArguments
+  @Argument(help: "Files and folders.") var paths: [String]
+  @OptionGroup var reception: ReceptionArguments
+  @OptionGroup var clock: ClockArguments
+
+  func run() throws {
+    try ImportRun(
+      arguments: arguments,
+      reception: reception.reception,
+      now: clock.now,
+      profiles: reception.profiles
+    )
+    .run(paths)
+  }
+}
+
+/// How files were received.
+struct ReceptionArguments: ParsableArguments {
+  @Option(help: "Who handed the files over; left out, accounts bear the name of the files' folder.")
+  var from: String?
+  @Option(help: "When they were received, as the analyst states it.")
+  var received: String?
+  @Option(help: "The legal ground of the request.")
+  var ground: String?
+  @Option(help: "A folder with export profiles of the office, which win over bundled ones.")
+  var profiles: String?
+
+  var reception: Reception { Reception(from: from, at: received, legalGround: ground) }
+}
+
+/// One run of the import step, and how it is told.
+struct ImportRun {
+  let arguments: CaseArguments
+  let reception: Reception
+  let now: Instant
+  var profiles: String?
+
+  func run(_ paths: [String]) throws {
+    let store = try arguments.open()
+    let library = try ProfileArguments.library(adding: profiles)
+    var rejected = 0
+    do {
+      let skipped = try CaseImport(into: store, library: library).run(
+        paths,
+        reception: reception,
+        recordedAt: now
+      ) { exhibit in
+        if exhibit.hasRejects { rejected += 1 }
+        try tell(exhibit)
+      }
+      for path in skipped { Console.say("\(path): not a file or folder; not followed") }
+    } catch let failure as CaseworkFailure { throw Status.couldNotRun(failure.description) }
+    if rejected > 0 {
+      let files = rejected == 1 ? "1 file holds" : "\(rejected) files hold"
+      throw Status.rejected("\(files) something that was refused")
+    }
+  }
+
+  private func tell(_ exhibit: ImportedExhibit) throws {
+    if arguments.json { return try Console.write(line: json(exhibit)) }
+    let rows = exhibit.rows
+    var text = "\(exhibit.name)  \(exhibit.format ?? "unknown format")  \(exhibit.outcome.rawValue)"
+    switch exhibit.change {
+    case .imported: break
+    case .already: text += "  already in the case: nothing changed"
+    case .reread: text += "  read anew"
+    }
+    text += "\n  rows \(rows.total) = records \(rows.records) + rejects \(rows.rejects)"
+    text += " + other \(rows.other)"
+    if rows.flagged > 0 { text += "; \(rows.flagged) flagged" }
+    if let difference = exhibit.difference { text += "\n  columns: \(difference)" }
+    for reject in exhibit.rejects.prefix(20) {
+      let field = reject.field.map { ", \($0)" } ?? ""
+      let what = reject.scope == .row ? "rejected" : "kept, value refused"
+      text += "\n  \(reject.locator)\(field): \(what): \(reject.reason)"
+    }
+    if exhibit.rejects.count > 20 {
+      text += "\n  … and \(exhibit.rejects.count - 20) more; --json lists all"
+    }
+    try Console.write(text + "\n")
+  }
+
+  private func json(_ exhibit: ImportedExhibit) -> JSONValue {
+    let rows = exhibit.rows
+    return [
+      "exhibit": .string(exhibit.id.description),
+      "name": .string(exhibit.name),
+      "sha256": .string(exhibit.id.description),
+      "format": exhibit.format.map { .string($0) } ?? .null,
+      "outcome": .string(exhibit.outcome.rawValue),
+      "difference": exhibit.difference.map { .string($0) } ?? .null,
+      "change": .string(exhibit.change.rawValue),
+      "rows": [
+        "total": .number(rows.total), "records": .number(rows.records),
+        "rejects": .number(rows.rejects), "other": .number(rows.other),
+        "flagged": .number(rows.flagged),
+      ],
+      "rejects": .array(
+        exhibit.rejects.map { reject in
+          [
+            "locator": .string(reject.locator.description),
+            "field": reject.field.map { .string($0) } ?? .null,
+            "scope": .string(reject.scope.rawValue),
+            "reason": .string(reject.reason),
+          ]
+        }
+      ),
+    ]
+  }
+}
+
+/// The export profiles that a verb works with.
+enum ProfileArguments {
+  static func library(adding folder: String?) throws -> ProfileLibrary {
+    do throws(ProfileError) {
+      let bundled = try ProfileLibrary.bundled()
+      guard let folder else { return bundled }
+      return try bundled.adding(folder: folder)
+    } catch { throw Status.couldNotRun("\(error)") }
+  }
+}

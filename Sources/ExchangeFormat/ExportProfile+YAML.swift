@@ -206,7 +206,7 @@ extension ExportProfile {
   }
 
   /// Reads `meaning: [word, …]` and turns it round.
-  private static func dictionary<Meaning>(
+  private static func dictionary<Meaning: Equatable>(
     _ node: ProfileNode?,
     _ meaning: (String, ProfileNode) throws(ProfileError) -> Meaning
   ) throws(ProfileError) -> [String: Meaning] {
@@ -214,7 +214,8 @@ extension ExportProfile {
     for (name, value) in try node?.entries() ?? [] {
       let meaning = try meaning(name, value)
       for word in try value.texts() {
-        guard dictionary.updateValue(meaning, forKey: HeaderText.loose(word)) == nil else {
+        let other = dictionary.updateValue(meaning, forKey: HeaderText.loose(word))
+        guard other == nil || other == meaning else {
           throw value.failure(.inconsistent("\"\(word)\" has two meanings"))
         }
       }

@@ -207,6 +207,10 @@ extension RowReader {
       draft.flag(position(.fee).map(name) ?? "", "a negative fee was taken as paid", refused: false)
     }
     var unit = stated?.unit.flatMap { self.unit($0) }
+    // A sign such as $ says less than a column that names the currency.
+    if stated?.unit?.contains(where: \.isCurrencySymbol) == true, profile.feeUnit == .quote {
+      unit = quote ?? unit
+    }
     unit =
       unit ?? text(.feeAsset, draft).flatMap { vocabulary.asset($0, aliases: profile.assets) }
       ?? (profile.feeUnit == .quote ? quote : draft.record.asset)

@@ -214,7 +214,8 @@ extension RowReader {
   func text(_ role: ColumnRole, _ draft: RowDraft) -> String? {
     guard let position = positions[role], position < draft.cells.count else { return nil }
     let text = draft.cells[position]
-    return text.isEmpty || text == "-" || text == "--" ? nil : text
+    // What is kept of a cell never shows a registration number; identifiers have columns of their own.
+    return text.isEmpty || text == "-" || text == "--" ? nil : SensitiveText.masked(text)
   }
 
   /// The text of a cell that a record of its kind must have.
@@ -230,6 +231,10 @@ extension RowReader {
     guard let text = text(role, draft), let position = positions[role] else { return nil }
     if let damage = Self.damage(text, isNumeric: draft.numericCells.contains(position)) {
       throw RowFailure(position, damage)
+    }
+    // Masked, two numbers could become one.
+    guard text == draft.cells[position] else {
+      throw RowFailure(position, "looks like a registration number, which is kept in no such column")
     }
     return text
   }

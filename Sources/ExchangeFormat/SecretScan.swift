@@ -3,14 +3,15 @@ import Foundation
 
 /// Finds seed phrases and private keys, which the tool refuses to hold.
 struct SecretScan: Sendable {
-  private let words: Set<String>
+  /// The words of each language.
+  private let languages: [Set<String>]
 
   /// The least number of words in a row that count as a seed phrase: BIP-0039's shortest has 12.
   static let seedWordCount = 12
 
   /// The scan with the English and Korean word lists of BIP-0039.
   static let standard: Result<SecretScan, ProfileError> = {
-    var words: Set<String> = []
+    var languages: [Set<String>] = []
     for language in ["english", "korean"] {
       let file = "WordLists/\(language).txt"
       guard let url = Bundle.module.resourceURL?.appendingPathComponent(file),
@@ -18,15 +19,13 @@ struct SecretScan: Sendable {
       else {
         return .failure(ProfileError(file: file, key: "", problem: .unreadable("no such resource")))
       }
-      for word in text.split(whereSeparator: \.isNewline) {
-        // The Korean list is in form NFD; String compares and hashes canonically.
-        words.insert(String(word))
-      }
+      // The Korean list is in form NFD; String compares and hashes canonically.
+      languages.append(Set(text.split(whereSeparator: \.isNewline).map(String.init)))
     }
-    return .success(SecretScan(words: words))
+    return .success(SecretScan(languages: languages))
   }()
 
-  private init(words: Set<String>) { self.words = words }
+  private init(languages: [Set<String>]) { self.languages = languages }
 
   /// Why a row must not be kept; `nil` if it holds no secret. The reason names no part of it.
   ///
@@ -46,14 +45,16 @@ struct SecretScan: Sendable {
         }
       }
     }
-    if let column = seedPhrase(in: cells) {
-      return (column, "the row holds a seed phrase: refused, not stored")
+    for words in languages {
+      if let column = seedPhrase(in: cells, words: words) {
+        return (column, "the row holds a seed phrase: refused, not stored")
+      }
     }
     return nil
   }
 
   /// The column in which a run of seed words reaches its length; a run may go on over cells.
-  private func seedPhrase(in cells: [String]) -> Int? {
+  private func seedPhrase(in cells: [String], words: Set<String>) -> Int? {
     var run = 0
     for (column, cell) in cells.enumerated() {
       let tokens = cell.lowercased().split { !$0.isLetter && !$0.isNumber }

@@ -10,18 +10,27 @@ public struct RecordNormalizer: Sendable {
   public let exhibit: ExhibitID
   /// Who answered, as the caller says; `nil` if nobody said it.
   public let exchange: String?
+  /// The folder that held the file; it stands for who answered where nobody says it.
+  public let folder: String?
   private let vault: IdentifierVault
 
   /// Creates a normaliser.
   ///
   /// - Parameters:
   ///   - exhibit: The exhibit that holds the table.
-  ///   - exchange: Who answered: what the analyst says, or the folder's name. `nil` leaves it to the
-  ///     profile; where that names nobody either, accounts belong to the exhibit itself.
+  ///   - exchange: Who answered, as the analyst says. `nil` leaves it to the profile.
+  ///   - folder: The folder of the file, which stands for who answered where the profile names nobody
+  ///     either. Without it accounts belong to the exhibit itself.
   ///   - vault: Seals personal identifiers.
-  public init(exhibit: ExhibitID, exchange: String?, vault: IdentifierVault) {
+  public init(
+    exhibit: ExhibitID,
+    exchange: String?,
+    folder: String? = nil,
+    vault: IdentifierVault
+  ) {
     self.exhibit = exhibit
     self.exchange = exchange.map(\.precomposedStringWithCanonicalMapping)
+    self.folder = folder.map(\.precomposedStringWithCanonicalMapping)
     self.vault = vault
   }
 
@@ -35,6 +44,17 @@ public struct RecordNormalizer: Sendable {
     for row in reading.rows {
       if case .record(let record) = row { try add(record, to: &result) }
     }
+    return result
+  }
+
+  /// Returns the facts of one record: one, or none and the reason.
+  ///
+  /// - Parameter record: The record.
+  /// - Returns: The fact, with the flags.
+  /// - Throws: `CryptographyError` if the library fails.
+  public func facts(of record: ExchangeRecord) throws(CryptographyError) -> NormalizedFacts {
+    var result = NormalizedFacts()
+    try add(record, to: &result)
     return result
   }
 
@@ -149,9 +169,12 @@ public struct RecordNormalizer: Sendable {
     }
   }
 
-  /// Who answered: the caller's word, then the profile's, then the exhibit itself.
-  private func exchange(_ record: ExchangeRecord) -> String {
-    exchange ?? record.exchange ?? "file:\(exhibit.description.prefix(12))"
+  /// Who answered: the caller's word, then the profile's, then the folder, then the exhibit itself.
+  ///
+  /// - Parameter record: A record of the exhibit.
+  /// - Returns: The name under which the record's account is kept.
+  public func exchange(_ record: ExchangeRecord) -> String {
+    exchange ?? record.exchange ?? folder ?? "file:\(exhibit.description.prefix(12))"
   }
 
   /// The account of a row; of a personal export that names none, the file stands for its one account.

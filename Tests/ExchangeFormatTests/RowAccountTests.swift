@@ -70,7 +70,8 @@ import Testing
       }
     }
     #expect(Set(places).count == total)
-    #expect(!reading.rows.map { "\($0)" }.joined().contains("900101-1234567"))
+    let shown = reading.rows.map { "\($0)" }
+    #expect(!shown.contains { $0.contains("900101-1234567") })
   }
 
   @Test func `reads every prefix of a table without a trap`() throws {

@@ -1,0 +1,41 @@
+import Clustering
+
+extension Rule {
+  /// The rule's name in words.
+  var term: Term {
+    switch self {
+    case .multiInput: Term(description, "공동입력", "joint spending")
+    case .ownDeclaration: Term(description, "본인 지갑 신고", "own declaration")
+    case .depositAddress: Term(description, "입금주소", "deposit address")
+    case .attribution: Term(description, "귀속 정보", "attribution")
+    case .withdrawal: Term(description, "출금(값을 받음)", "withdrawal (received value)")
+    case .deposit: Term(description, "입금(값을 받음)", "deposit (received value)")
+    case .equalOutputs: Term(description, "공동거래: 같은 출력", "collaborative: equal outputs")
+    case .wasabi10: Term(description, "공동거래: Wasabi 1.0", "collaborative: Wasabi 1.0")
+    case .wasabi11: Term(description, "공동거래: Wasabi 1.1", "collaborative: Wasabi 1.1")
+    case .wasabi2: Term(description, "공동거래: Wasabi 2", "collaborative: Wasabi 2")
+    case .whirlpoolMix: Term(description, "공동거래: Whirlpool 믹스", "collaborative: Whirlpool mix")
+    case .whirlpoolTx0: Term(description, "공동거래: Whirlpool tx0", "collaborative: Whirlpool tx0")
+    case .joinMarket: Term(description, "공동거래: JoinMarket", "collaborative: JoinMarket")
+    case .unnecessaryInput:
+      Term(description, "공동거래 의심: 불필요한 입력", "suspected PayJoin: unnecessary input")
+    default: Term(description, description, description)
+    }
+  }
+
+  /// What would break a conclusion of the rule; `nil` for a rule that joins nothing.
+  var breaks: Term? {
+    switch self {
+    case .multiInput:
+      Term(
+        "breaks", "여러 사람이 함께 서명한 거래(걸러지지 않은 코인조인·페이조인)이거나, 사업자가 고객을 대신해 서명한 거래인 경우입니다.",
+        brokenBy
+      )
+    case .ownDeclaration:
+      Term(
+        "breaks", "고객의 신고가 거짓이거나 나중에 바뀌었거나, 등록된 주소가 사업자의 것인 경우입니다.", brokenBy
+      )
+    default: nil
+    }
+  }
+}

@@ -22,8 +22,12 @@ struct RegtestChain: Sendable {
   private var pendingFees: Int64 = 0
   private let startTime: UInt32
 
-  /// The seconds between blocks.
-  static let interval: UInt32 = 600
+  /// The seconds between the blocks that are mined until coins can be spent.
+  static let firstInterval: UInt32 = 600
+  /// How many blocks come that fast.
+  static let firstBlocks: UInt32 = 110
+  /// The seconds between later blocks: 36 hours, so that few blocks span the months of a case.
+  static let laterInterval: UInt32 = 129_600
   /// The lowest difficulty, which regtest keeps (`powLimit` in `src/kernel/chainparams.cpp`).
   static let bits: UInt32 = 0x207f_ffff
   /// How deep a coinbase output must be before it can be spent (`COINBASE_MATURITY`).
@@ -45,7 +49,11 @@ struct RegtestChain: Sendable {
   func time(ofBlock height: Int) -> UInt32 { blocks[height].header.time }
 
   /// The time that the next block will have.
-  var nextTime: UInt32 { startTime + UInt32(height) * Self.interval }
+  var nextTime: UInt32 {
+    let count = UInt32(height)
+    let later = count > Self.firstBlocks ? count - Self.firstBlocks : 0
+    return startTime + (count - later) * Self.firstInterval + later * Self.laterInterval
+  }
 
   /// Whether a coin is unspent, counting transactions that wait for a block.
   func isUnspent(_ outPoint: Transaction.OutPoint) -> Bool { coins[outPoint] != nil }
@@ -79,7 +87,9 @@ struct RegtestChain: Sendable {
   /// - Parameter script: Where the subsidy and the fees go.
   mutating func mine(to script: [UInt8]) {
     let height = UInt32(blocks.count)
-    let transactions = [coinbase(height: height, to: script)] + pending
+    let transactions = [
+      Self.coinbase(height: height, to: script, paying: pending, fees: pendingFees)
+    ] + pending
     var spent: [[Coin]] = []
     for transaction in pending {
       spent.append(
@@ -98,10 +108,8 @@ struct RegtestChain: Sendable {
           output: output, height: BlockHeight(height), isCoinbase: transaction.isCoinbase)
       }
     }
-    let time = nextTime
-    let root = MerkleTree(transactions.map(\.transactionID.wireBytes)).root
-    blocks.append(
-      Block(header: minedHeader(root: root, time: time), transactions: transactions))
+    let previous = blocks[blocks.count - 1].hash
+    blocks.append(Self.mined(transactions, after: previous, time: nextTime))
     undo.append(UndoData(transactions: spent))
     pending = []
     pendingFees = 0
@@ -110,20 +118,37 @@ struct RegtestChain: Sendable {
   /// Returns the coin at an output of a mined transaction.
   func coin(at outPoint: Transaction.OutPoint) -> Coin? { coins[outPoint] }
 
-  private func minedHeader(root: FixedBytes<32>, time: UInt32) -> BlockHeader {
+  /// Returns another valid block after the same one, without transactions but its coinbase: what a
+  /// node keeps of a block that lost.
+  ///
+  /// - Parameters:
+  ///   - height: The height of the block that won.
+  ///   - script: Where the subsidy goes.
+  func sibling(ofBlock height: Int, to script: [UInt8]) -> Block {
+    let coinbase = Self.coinbase(height: UInt32(height), to: script, paying: [], fees: 0)
+    let won = blocks[height].header
+    return Self.mined([coinbase], after: won.previous, time: won.time + 30)
+  }
+
+  private static func mined(
+    _ transactions: [Transaction], after previous: BlockHash, time: UInt32
+  ) -> Block {
+    let root = MerkleTree(transactions.map(\.transactionID.wireBytes)).root
     var nonce: UInt32 = 0
     while true {
       let header = BlockHeader(
-        version: 0x2000_0000, previous: blocks[blocks.count - 1].hash,
-        merkleRoot: MerkleRoot(wireBytes: root), time: time, bits: Self.bits, nonce: nonce)
-      if header.meetsTarget { return header }
+        version: 0x2000_0000, previous: previous, merkleRoot: MerkleRoot(wireBytes: root),
+        time: time, bits: bits, nonce: nonce)
+      if header.meetsTarget { return Block(header: header, transactions: transactions) }
       nonce += 1
     }
   }
 
-  private func coinbase(height: UInt32, to script: [UInt8]) -> Transaction {
+  private static func coinbase(
+    height: UInt32, to script: [UInt8], paying pending: [Transaction], fees: Int64
+  ) -> Transaction {
     let subsidy = Int64(5_000_000_000) >> Int64(height / 150)
-    var outputs = [Transaction.Output(value: subsidy + pendingFees, script: script)]
+    var outputs = [Transaction.Output(value: subsidy + fees, script: script)]
     var witness: [[UInt8]] = []
     if pending.contains(where: \.hasWitness) {
       let reserved = [UInt8](repeating: 0, count: 32)
@@ -137,7 +162,7 @@ struct RegtestChain: Sendable {
       witness = [reserved]
     }
     let input = Transaction.Input(
-      previous: .null, script: Self.heightScript(height) + Array("/synthetic/".utf8.prefix(11)),
+      previous: .null, script: heightScript(height) + Array("/synthetic/".utf8),
       sequence: 0xffff_ffff, witness: witness)
     return Transaction(version: 2, inputs: [input], outputs: outputs, lockTime: 0)
   }

@@ -1,5 +1,3 @@
-public import Quantities
-
 /// A file of a synthetic case.
 public struct SimulatedFile: Sendable, Hashable {
   /// The path in the case's folder, with `/` between names.

@@ -46,6 +46,12 @@ struct SimulatedReply: Sendable {
     let account: String?
   }
 
+  /// What is wrong on purpose with a row.
+  struct Fault: Sendable {
+    let text: String
+    let isRefused: Bool
+  }
+
   /// R3: how much of an asset lies in an account.
   struct Balance: Sendable {
     let account: String
@@ -68,8 +74,9 @@ struct SimulatedReply: Sendable {
     let from: String
     let to: String
     var remark = ""
-    /// Whether the row is written with a day that no calendar has.
-    var hasImpossibleDate = false
+    /// The day as written, where it is not that of ``time``.
+    var writtenDate: String?
+    var fault: Fault?
   }
 
   /// R5: won that came or went.

@@ -92,10 +92,12 @@ struct WalletLedger: Sendable {
     return spend(inputs, outputs + [Transaction.Output(value: rest, script: key.script)])
   }
 
-  /// Moves coins of a wallet together onto one new key of it.
+  /// Moves coins of a wallet together onto one key of it, a new one unless one is given.
   @discardableResult
-  mutating func consolidate(_ wallet: Int, _ inputs: [RegtestChain.OwnedCoin]) -> Transaction {
-    pay(from: wallet, with: inputs, [])
+  mutating func consolidate(
+    _ wallet: Int, _ inputs: [RegtestChain.OwnedCoin], to key: SimulatedKey? = nil
+  ) -> Transaction {
+    pay(from: wallet, with: inputs, [], change: key)
   }
 
   /// Spends coins of several wallets in one transaction that they build together.

@@ -57,7 +57,9 @@ public struct CheckedAddress: Hashable, Sendable {
   public let problem: String?
 }
 
-/// A personal identifier as written in a row. It prints masked.
+/// A personal identifier as written in a row.
+///
+/// It prints masked.
 public struct StatedIdentifier: Hashable, Sendable {
   /// What it is, in the spelling of the facts: `phone`, `resident_number`, ….
   public let kind: String

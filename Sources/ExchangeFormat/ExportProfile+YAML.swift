@@ -55,12 +55,13 @@ extension ExportProfile {
     let fee = try fields["fee"]?.fields(["included", "unit", "derive"]) ?? [:]
     feeInclusion = try fee["included"]?.choice(FeeInclusion.self) ?? .never
     feeUnit = try fee["unit"]?.choice(FeeUnit.self) ?? .asset
-    derivesFee = try fee["derive"].map { node throws(ProfileError) in
-      guard try node.text() == "settlement" else {
-        throw node.failure(.notAllowed(try node.text(), allowed: "settlement"))
-      }
-      return true
-    } ?? false
+    derivesFee =
+      try fee["derive"].map { node throws(ProfileError) in
+        guard try node.text() == "settlement" else {
+          throw node.failure(.notAllowed(try node.text(), allowed: "settlement"))
+        }
+        return true
+      } ?? false
     let pair = try fields["pair"]?.fields(["order", "quotes"]) ?? [:]
     pairOrder = try pair["order"]?.choice(PairOrder.self) ?? .baseFirst
     var quotes: [Asset] = []
@@ -77,7 +78,10 @@ extension ExportProfile {
       return status
     }
     results = try Self.dictionary(fields["results"], allowed: Self.resultNames)
-    owners = try Self.dictionary(fields["owners"], allowed: ["customer", "third_party", "provider"])
+    owners = try Self.dictionary(
+      fields["owners"],
+      allowed: ["customer", "third_party", "provider"]
+    )
     actorKinds = try Self.dictionary(fields["actorKinds"], allowed: ["service", "person"])
     assets = try Self.assetAliases(fields["assets"])
     var notes: [NotePattern] = []
@@ -139,7 +143,9 @@ extension ExportProfile {
       case "file_name": zones.append(.fileName)
       default:
         guard let offset = UTCOffset(parsing: text) else {
-          throw element.failure(.notAllowed(text, allowed: "header, preamble, file_name, ±hh:mm, Z"))
+          throw element.failure(
+            .notAllowed(text, allowed: "header, preamble, file_name, ±hh:mm, Z")
+          )
         }
         zones.append(.profile(offset))
       }

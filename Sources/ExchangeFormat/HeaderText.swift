@@ -25,7 +25,9 @@ enum HeaderText {
   /// `:` and `·`, so that `User ID`, `user_id` and `USERID` are one word.
   static func loose(_ text: String) -> String {
     String(
-      String.UnicodeScalarView(key(text).unicodeScalars.filter { !" _-./:·".unicodeScalars.contains($0) })
+      String.UnicodeScalarView(
+        key(text).unicodeScalars.filter { !" _-./:·".unicodeScalars.contains($0) }
+      )
     )
   }
 

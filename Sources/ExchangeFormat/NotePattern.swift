@@ -21,8 +21,9 @@ public struct NotePattern: Hashable, Sendable {
     }
   }
 
-  /// What stands in the places of the names; `nil` if the note is another sentence. Words after the
-  /// pattern's last are allowed.
+  /// What stands in the places of the names, or `nil` if the note is another sentence.
+  ///
+  /// Words after the pattern's last are allowed.
   func match(_ note: String) -> [String: String]? {
     let found = note.split(whereSeparator: \.isWhitespace)
     guard found.count >= words.count else { return nil }

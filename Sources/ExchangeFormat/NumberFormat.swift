@@ -33,6 +33,7 @@ struct CellAmount: Hashable {
   ///     (`51INCH` is 5 of `1INCH` where the row trades it).
   ///   - digitTickers: Tickers that begin with a digit.
   /// - Returns: `nil` for a cell that says "nothing": empty, `-`, `--`, `- KRW`.
+  /// - Throws: `CellProblem` for anything else that is no number.
   static func read(
     _ text: String,
     format: NumberFormat,
@@ -66,7 +67,9 @@ struct CellAmount: Hashable {
     var readings: [CellAmount] = []
     for split in splits(rest, units: known) {
       if let value = number(split.number, format: format) {
-        readings.append(CellAmount(value: negative ? value.negated : value, unit: split.unit ?? prefix))
+        readings.append(
+          CellAmount(value: negative ? value.negated : value, unit: split.unit ?? prefix)
+        )
       }
     }
     let stated = readings.filter { reading in

@@ -83,7 +83,8 @@ extension RowReader {
     if isTrade, let gross {
       draft.record.counterQuantity = gross.value.magnitude
       // A sign such as $ says less than a column that names the currency.
-      draft.record.counterAsset = text(.quote, draft) == nil ? gross.unit.flatMap(unit) ?? quote : quote
+      draft.record.counterAsset =
+        text(.quote, draft) == nil ? gross.unit.flatMap(unit) ?? quote : quote
     }
     fillFee(fee, gross: gross, settlement: settlement, quote: isTrade ? quote : asset, &draft)
   }
@@ -120,7 +121,10 @@ extension RowReader {
     }
     switch (fromName, fromUnit) {
     case (let name?, let unit?) where name != unit:
-      throw RowFailure(place, "the asset is \(name) by name and \(unit) by the unit of its quantity")
+      throw RowFailure(
+        place,
+        "the asset is \(name) by name and \(unit) by the unit of its quantity"
+      )
     case (let asset?, _), (nil, let asset?): return asset
     case (nil, nil):
       throw RowFailure(place, "an asset that no profile knows: \(named ?? "none is named")")
@@ -149,19 +153,22 @@ extension RowReader {
     let kind: ExchangeRecord.Kind
     if let column = position(.action) {
       let text = text(.action, draft) ?? ""
-      if let rule = rule(for: text, in: profile.actions) {
-        kind = quantity.isNegative ? rule.minus : rule.plus
-      } else {
+      guard let rule = rule(for: text, in: profile.actions) else {
         let what = text.isEmpty ? "no type" : "a type that the profile does not know: \(text)"
         draft.flag(name(column), what, refused: true)
         return .other
       }
+      kind = quantity.isNegative ? rule.minus : rule.plus
     } else if let rule = rule(for: fileName, in: profile.fileNameActions) {
       kind = quantity.isNegative ? rule.minus : rule.plus
     } else if let action = profile.defaultAction {
       kind = action
     } else {
-      draft.flag("", "neither the row nor the file's name says whether value came or went", refused: true)
+      draft.flag(
+        "",
+        "neither the row nor the file's name says whether value came or went",
+        refused: true
+      )
       return .other
     }
     switch kind {
@@ -232,7 +239,8 @@ extension RowReader {
       case .never: false
       case .withdrawal: true
       case .settlement:
-        settlement.map { $0.value.magnitude == quantity && self.unit($0.unit ?? "") == unit } ?? false
+        settlement.map { $0.value.magnitude == quantity && self.unit($0.unit ?? "") == unit }
+          ?? false
       }
     if isIncluded, let net = try? quantity.subtracting(fee), !net.isNegative {
       draft.record.quantity = net

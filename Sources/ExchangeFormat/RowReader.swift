@@ -156,7 +156,11 @@ struct RowReader {
       case .repeatedColumn(let column, _):
         throw RowFailure(column, "the workbook states two values for the column")
       case .unreadableCell(let column, _):
-        draft.flag(name(column), "the workbook's cell is malformed and was kept as text", refused: false)
+        draft.flag(
+          name(column),
+          "the workbook's cell is malformed and was kept as text",
+          refused: false
+        )
       case .formulaWithoutValue(let column):
         draft.flag(name(column), "a formula without a stored result", refused: false)
       case .impossibleDate(let column, _):
@@ -234,7 +238,10 @@ extension RowReader {
     }
     // Masked, two numbers could become one.
     guard text == draft.cells[position] else {
-      throw RowFailure(position, "looks like a registration number, which is kept in no such column")
+      throw RowFailure(
+        position,
+        "looks like a registration number, which is kept in no such column"
+      )
     }
     return text
   }

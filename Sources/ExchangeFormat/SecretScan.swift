@@ -27,11 +27,12 @@ struct SecretScan: Sendable {
 
   private init(languages: [Set<String>]) { self.languages = languages }
 
-  /// Why a row must not be kept; `nil` if it holds no secret. The reason names no part of it.
+  /// Looks for a secret in a row.
   ///
   /// - Parameters:
   ///   - cells: The cells of the row.
   ///   - headers: The names of the columns.
+  /// - Returns: Why the row must not be kept, without a part of it; `nil` if it holds no secret.
   func refusal(of cells: [String], headers: [String]) -> (column: Int, reason: String)? {
     for (column, cell) in cells.enumerated() where !cell.isEmpty {
       if column < headers.count, Self.namesSecret(headers[column]),
@@ -39,10 +40,9 @@ struct SecretScan: Sendable {
       {
         return (column, "the column holds secret keys: refused, not stored")
       }
-      for token in cell.split(whereSeparator: { !($0.isASCII && ($0.isLetter || $0.isNumber)) }) {
-        if Self.isPrivateKey(token) {
-          return (column, "the cell holds a private key: refused, not stored")
-        }
+      let tokens = cell.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+      if tokens.contains(where: Self.isPrivateKey) {
+        return (column, "the cell holds a private key: refused, not stored")
       }
     }
     for words in languages {
@@ -82,7 +82,9 @@ struct SecretScan: Sendable {
 
   /// Whether a text is an extended private key (BIP-0032, SLIP-0132) or a key in wallet import format.
   static func isPrivateKey(_ text: Substring) -> Bool {
-    if text.utf8.count >= 100, extendedPrefixes.contains(where: { text.hasPrefix($0) }) { return true }
+    if text.utf8.count >= 100, extendedPrefixes.contains(where: { text.hasPrefix($0) }) {
+      return true
+    }
     guard (51...52).contains(text.utf8.count), let first = text.first, "5KL9c".contains(first),
       let payload = try? Base58Check.decode(String(text))
     else { return false }

@@ -1,5 +1,7 @@
-/// A row that could not be read. It does not echo what the row holds beyond what the reason needs,
-/// and never a secret or a personal number.
+/// A row that could not be read.
+///
+/// It does not echo what the row holds beyond what the reason needs, and never a secret or a personal
+/// number.
 public struct RowReject: Hashable, Sendable {
   /// Where the row stands.
   public let place: RowPlace

@@ -79,7 +79,9 @@ public struct TimePattern: Hashable, Sendable {
         rest = rest.dropFirst(digits.count)
       case .meridiem:
         let marks = [("오전", false), ("오후", true), ("AM", false), ("PM", true)]
-        guard let mark = marks.first(where: { rest.uppercased().hasPrefix($0.0) }) else { return nil }
+        guard let mark = marks.first(where: { rest.uppercased().hasPrefix($0.0) }) else {
+          return nil
+        }
         afternoon = mark.1
         rest = rest.dropFirst(mark.0.count)
       case .zone:
@@ -154,7 +156,9 @@ enum ZoneText {
     let upper = HeaderText.value(text).uppercased()
     for name in ["UTC", "GMT"] {
       guard let range = upper.firstRange(of: name) else { continue }
-      if let before = upper[..<range.lowerBound].last, before.isLetter || before.isNumber { continue }
+      if let before = upper[..<range.lowerBound].last, before.isLetter || before.isNumber {
+        continue
+      }
       let rest = upper[range.upperBound...].drop { $0 == " " }
       guard let first = rest.first else { return .utc }
       if first == "+" || first == "-" || first == "−" {

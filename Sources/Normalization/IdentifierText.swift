@@ -48,8 +48,9 @@ public enum IdentifierText {
     }
   }
 
-  /// What speaks against an identifier; `nil` if nothing does. A warning, never a refusal.
+  /// What speaks against an identifier, or `nil` if nothing does.
   ///
+  /// It is a warning, never a refusal.
   /// Resident numbers given or changed since October 2020 have no check digit, so a wrong one says
   /// little. Business numbers: weights 1, 3, 7, 1, 3, 7, 1, 3, 5. Corporate numbers: weights 1 and 2
   /// by turns.

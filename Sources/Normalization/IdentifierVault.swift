@@ -1,12 +1,12 @@
-public import Cryptography
 import ByteReading
+public import Cryptography
 import ExchangeFormat
 public import Facts
 import Quantities
 
-/// Turns personal identifiers into tokens that can be compared and boxes that only the case's key
-/// opens (개인정보 보호법 Art. 24-2(2)).
+/// Turns personal identifiers into tokens to compare and boxes that only the case's key opens.
 ///
+/// Resident numbers must be stored encrypted: 개인정보 보호법 Art. 24-2(2).
 /// Tokens, nonces and boxes have keys of their own, derived from the case's key with HKDF-SHA-256
 /// (RFC 5869). The nonce is the HMAC of the kind and the number, so the same number gives the same
 /// bytes and two numbers never share a nonce but by chance of 2⁻⁹⁶.

@@ -1,6 +1,7 @@
-@testable import ExchangeFormat
 import Quantities
 import Testing
+
+@testable import ExchangeFormat
 
 @Suite struct CellTests {
   @Test(arguments: [

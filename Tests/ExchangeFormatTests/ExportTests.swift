@@ -60,7 +60,8 @@ import Testing
   }
 
   @Test(arguments: ["", "\u{FEFF}"], ["\n", "\r\n"])
-  func `reads Binance's statement with any line end and mark`(_ mark: String, _ end: String) throws {
+  func `reads Binance's statement with any line end and mark`(_ mark: String, _ end: String) throws
+  {
     let text =
       mark
       + [
@@ -211,16 +212,19 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: SharedData.isPresent), arguments: [
-    ("upbit_screen_table.csv", "upbit-screen", 4, 0),
-    ("upbit_screen_table_bom_crlf.csv", "upbit-screen", 4, 0),
-    ("upbit_screen_table_cp949.csv", "upbit-screen", 4, 0),
-    ("upbit_screen_newline_cells.csv", "upbit-screen", 1, 0),
-    ("upbit_trade_only_variant.csv", "upbit-trades", 2, 0),
-    ("bithumb_period_history.xlsx", "bithumb-period-history", 5, 0),
-    ("coinbase_v4_preamble.csv", "coinbase", 2, 0),
-    ("binance_statement_excel_damaged.csv", "binance-statement", 0, 3),
-  ])
+  @Test(
+    .enabled(if: SharedData.isPresent),
+    arguments: [
+      ("upbit_screen_table.csv", "upbit-screen", 4, 0),
+      ("upbit_screen_table_bom_crlf.csv", "upbit-screen", 4, 0),
+      ("upbit_screen_table_cp949.csv", "upbit-screen", 4, 0),
+      ("upbit_screen_newline_cells.csv", "upbit-screen", 1, 0),
+      ("upbit_trade_only_variant.csv", "upbit-trades", 2, 0),
+      ("bithumb_period_history.xlsx", "bithumb-period-history", 5, 0),
+      ("coinbase_v4_preamble.csv", "coinbase", 2, 0),
+      ("binance_statement_excel_damaged.csv", "binance-statement", 0, 3),
+    ]
+  )
   func `reads the collected samples`(
     _ name: String,
     _ format: String,

@@ -201,12 +201,15 @@ import Testing
     #expect(claims.records.first?.to?.chain == "bitcoin")
   }
 
-  @Test(.enabled(if: SharedData.isPresent), arguments: [
-    ("defaulters.csv", "defaulters", 4), ("prices.csv", "prices", 2),
-    ("returns/회신_가상자산_입출금.csv", "reply-transfers", 4),
-    ("returns/회신_고객.csv", "reply-subjects", 3), ("returns/회신_잔고.csv", "reply-balances", 4),
-    ("returns/회신_출금주소등록.csv", "reply-addresses", 3),
-  ])
+  @Test(
+    .enabled(if: SharedData.isPresent),
+    arguments: [
+      ("defaulters.csv", "defaulters", 4), ("prices.csv", "prices", 2),
+      ("returns/회신_가상자산_입출금.csv", "reply-transfers", 4),
+      ("returns/회신_고객.csv", "reply-subjects", 3), ("returns/회신_잔고.csv", "reply-balances", 4),
+      ("returns/회신_출금주소등록.csv", "reply-addresses", 3),
+    ]
+  )
   func `reads the case of block 413567`(_ name: String, _ format: String, _ count: Int) throws {
     let reading = try Tables.read(
       bytes: SharedData.bytes("case-413567/\(name)"),

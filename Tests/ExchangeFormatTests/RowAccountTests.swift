@@ -15,7 +15,8 @@ import Testing
 
   static let cells = [
     "", "-", "U1", "2016-05-20 13:00:00", "출금", "BTC", "1.5", "합계", "#####", "1E+20", "\"a,b\"",
-    "\"x\ny\"", "=HYPERLINK(1)", "\u{FEFF}", "900101-1234567", "，", "1BitcoinEaterAddressDontSendf59kuE",
+    "\"x\ny\"", "=HYPERLINK(1)", "\u{FEFF}", "900101-1234567", "，",
+    "1BitcoinEaterAddressDontSendf59kuE",
     "9999999999999999999999999999999999999999999999", "1/2", "※ 끝", "\u{0}", "é\u{301}", "’",
   ]
 

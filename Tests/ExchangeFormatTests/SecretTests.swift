@@ -13,8 +13,10 @@ import Testing
   static let importFormat = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"
 
   @Test(arguments: [
-    phrase, koreanPhrase, "메모: 1. abandon 2. abandon 3. abandon 4. abandon 5. abandon 6. abandon "
-      + "7. abandon 8. abandon 9. abandon 10. abandon 11. abandon 12. about", extended, importFormat,
+    phrase, koreanPhrase,
+    "메모: 1. abandon 2. abandon 3. abandon 4. abandon 5. abandon 6. abandon "
+      + "7. abandon 8. abandon 9. abandon 10. abandon 11. abandon 12. about", extended,
+    importFormat,
     "키는 \(importFormat) 입니다", phrase.uppercased(),
     koreanPhrase.decomposedStringWithCanonicalMapping,
   ])

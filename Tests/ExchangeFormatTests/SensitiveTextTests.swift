@@ -1,5 +1,6 @@
-@testable import ExchangeFormat
 import Testing
+
+@testable import ExchangeFormat
 
 @Suite struct SensitiveTextTests {
   // Numbers of the form of a resident number; nobody's.
@@ -24,7 +25,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("phone", "010-1234-5678", "010-****-5678"), ("email", "abc@example.invalid", "a**@example.invalid"),
+    ("phone", "010-1234-5678", "010-****-5678"),
+    ("email", "abc@example.invalid", "a**@example.invalid"),
     ("bank_account", "000-12-345678", "***-**-**5678"), ("passport", "M12345678", "M1*******"),
     ("postal_address", "시험시 시험구 시험로 1", "시험시 시험구 ***"), ("phone", "12", "**"),
     ("email", "nobody", "n*****"), ("resident_number", "900101-1234567", "900101-1******"),

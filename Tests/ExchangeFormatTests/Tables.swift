@@ -1,7 +1,9 @@
 import ExchangeFormat
 import TabularFormat
 
-/// Tables for the tests. All persons and numbers in them are invented.
+/// Tables for the tests.
+///
+/// All persons and numbers in them are invented.
 enum Tables {
   static let library: Result<ProfileLibrary, ProfileError> = Result { () throws(ProfileError) in
     try ProfileLibrary.bundled()

@@ -11,8 +11,14 @@ import Testing
   }
 
   @Test(arguments: [
-    (SealedIdentifier.Kind.phone, ["01000000001", "010-0000-0001", "+82 10-0000-0001",
-      "82-10-0000-0001", "+82 (0)10 0000 0001", "1000000001", "０１０-００００-０００１", "0082 10 0000 0001"]),
+    (
+      SealedIdentifier.Kind.phone,
+      [
+        "01000000001", "010-0000-0001", "+82 10-0000-0001",
+        "82-10-0000-0001", "+82 (0)10 0000 0001", "1000000001", "０１０-００００-０００１",
+        "0082 10 0000 0001",
+      ]
+    ),
     (.email, ["Abc@Example.invalid", "abc+tag@example.INVALID", " abc@example.invalid "]),
     (.residentNumber, ["900101-1234567", "9001011234567", "900101 1234567"]),
     (.businessNumber, ["119-86-54968", "1198654968"]),
@@ -64,7 +70,8 @@ import Testing
     (.residentNumber, "900101-123456"), (.businessNumber, "123"), (.bankAccount, "12"),
     (.passport, "1"), (.postalAddress, "  "),
   ])
-  func `seals nothing that identifies nobody`(_ kind: SealedIdentifier.Kind, _ text: String) throws {
+  func `seals nothing that identifies nobody`(_ kind: SealedIdentifier.Kind, _ text: String) throws
+  {
     #expect(try Self.vault().seal(text, kind: kind) == nil)
   }
 
@@ -86,12 +93,17 @@ import Testing
     (.corporateNumber, "1101110062433", false), (.customsCode, "P123456789012", true),
     (.customsCode, "X123", false), (.phone, "01000000001", true),
   ])
-  func `warns of a wrong check digit`(_ kind: SealedIdentifier.Kind, _ number: String, _ isRight: Bool) {
+  func `warns of a wrong check digit`(
+    _ kind: SealedIdentifier.Kind,
+    _ number: String,
+    _ isRight: Bool
+  ) {
     #expect((IdentifierText.warning(normalized: number, kind: kind) == nil) == isRight)
   }
 
   @Test(arguments: [
-    ("9001011000000", "1990-01-01"), ("0502033000000", "2005-02-03"), ("8512315000000", "1985-12-31"),
+    ("9001011000000", "1990-01-01"), ("0502033000000", "2005-02-03"),
+    ("8512315000000", "1985-12-31"),
     ("9912319000000", "1899-12-31"),
   ])
   func `reads the day of birth in a registration number`(_ number: String, _ day: String) {

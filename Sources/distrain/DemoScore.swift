@@ -1,5 +1,7 @@
 import CaseSimulator
+import CaseStore
 import Casework
+import Clustering
 import Facts
 import Holdings
 import Identity
@@ -45,9 +47,13 @@ struct DemoScore {
     let defaulter: String
     let account: ExchangeAccount
 
-    init(_ defaulter: String, _ account: SimulatedTruth.Account) {
+    init(_ defaulter: String, _ account: ExchangeAccount) {
       self.defaulter = defaulter
-      self.account = ExchangeAccount(exchange: account.exchange, id: account.account)
+      self.account = account
+    }
+
+    init(_ defaulter: String, _ account: SimulatedTruth.Account) {
+      self.init(defaulter, ExchangeAccount(exchange: account.exchange, id: account.account))
     }
 
     init(_ link: CandidateLink) {
@@ -157,9 +163,7 @@ struct DemoScore {
         guard case .account(let account) = item.location, let quantity = item.quantity else {
           continue
         }
-        let key = Pair(
-          defaulter.defaulter,
-          SimulatedTruth.Account(exchange: account.exchange, account: account.id))
+        let key = Pair(defaulter.defaulter, account)
         let before = stated[key]?[item.asset.code] ?? .zero
         stated[key, default: [:]][item.asset.code] = (try? before.adding(quantity)) ?? before
       }

@@ -13,7 +13,8 @@ struct Distrain: AsyncParsableCommand {
       """,
     subcommands: [
       Init.self, Import.self, Formats.self, Records.self, Defaulters.self, ClusterCommand.self,
-      Link.self, HoldingsCommand.self, Explain.self, Decode.self, Address.self, Doctor.self,
+      Link.self, HoldingsCommand.self, Explain.self, Report.self, Run.self, Decode.self,
+      Address.self, Demo.self, Doctor.self,
     ]
   )
 

@@ -143,6 +143,16 @@ struct HoldingNoteMessage: Hashable, Sendable, CaseIterable {
         "{place}: deposits below KRW 2,500,000 a person are exempt (National Tax Collection Act, Art. "
           + "41(18); Enforcement Decree, Art. 31(1))."
       )
+    case .priceMissing:
+      .fact(
+        "{place} {asset}: 기준시각까지의 원화 시세가 없거나 너무 오래되어 값을 매기지 않았습니다.",
+        "{place} {asset}: no price in won up to the as-of time is new enough; not valued."
+      )
+    case .valueTooLarge:
+      .fact(
+        "{place} {asset}: 수량과 시세를 곱한 값이 정확히 담을 수 있는 자릿수를 넘어 값을 매기지 않았습니다.",
+        "{place} {asset}: quantity times price needs more digits than can be held exactly; not valued."
+      )
     case .noDomesticMarket:
       .assumption(
         "{place} {asset}: 알려진 국내 시장이 없어 최소 금액에 넣지 않았습니다.",

@@ -70,7 +70,8 @@ struct AddressCheck {
 
   /// The forms of address that `AddressInspection` knows.
   private static let checkedForms: Set<String> = [
-    "bitcoin", "bitcoin-cash", "litecoin", "dogecoin", "dash", "zcash", "ethereum", "tron", "xrp",
+    "bitcoin", "bitcoin-testnet", "bitcoin-regtest", "bitcoin-cash", "litecoin", "dogecoin", "dash",
+    "zcash", "ethereum", "tron", "xrp",
     "solana",
   ]
 

@@ -84,11 +84,10 @@ struct TableImport {
     _ original: StoredOriginal,
     _ reading: TableReading
   ) throws(CaseworkFailure) -> ImportedExhibit {
-    // A format that names its exchange needs no folder to say whose accounts these are.
-    let own = RecordNormalizer(exhibit: original.id, exchange: reception.from, vault: vault)
-    let byFolder = RecordNormalizer(
+    let normalizer = RecordNormalizer(
       exhibit: original.id,
-      exchange: reception.from ?? file.folderName,
+      exchange: reception.from,
+      folder: file.folderName,
       vault: vault
     )
     var normalized = NormalizedFacts()
@@ -108,13 +107,12 @@ struct TableImport {
             )
           )
         case .record(let record):
-          try (record.exchange == nil ? byFolder : own).add(record, to: &normalized)
-          let exchange = reception.from ?? record.exchange ?? file.folderName
+          try normalizer.add(record, to: &normalized)
           records.append(
             StoredRecord(
               locator: Locator(record.place),
               kind: record.kind.rawValue,
-              json: RecordJSON.value(of: record, exchange: exchange).text(),
+              json: RecordJSON.value(of: record, exchange: normalizer.exchange(record)).text(),
               raw: RecordJSON.raw(of: record).text()
             )
           )

@@ -88,6 +88,8 @@ struct CaseStory: Sendable {
   func account(_ customer: Int) -> SimulatedTruth.Account {
     let found = customers[customer]
     return SimulatedTruth.Account(
-      exchange: SimulatedExchange.all[found.exchange].name, account: found.account)
+      exchange: SimulatedExchange.all[found.exchange].name,
+      account: found.account
+    )
   }
 }

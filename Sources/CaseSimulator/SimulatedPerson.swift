@@ -45,18 +45,32 @@ struct PersonFactory: Sendable {
     let days = generator.number(in: -7_300...12_000)
     let birth = CalendarDate(daysSince1970: days)
     return SimulatedPerson(
-      name: name, latinName: nil, birthDate: birth, phone: nextPhone(), email: nextEmail(),
+      name: name,
+      latinName: nil,
+      birthDate: birth,
+      phone: nextPhone(),
+      email: nextEmail(),
       residentNumber: registration(birth, digit: birth.year < 2000 ? 1 : 3, alien: false),
-      alienNumber: nil, businessNumber: nil, bankAccount: nextBankAccount())
+      alienNumber: nil,
+      businessNumber: nil,
+      bankAccount: nextBankAccount()
+    )
   }
 
   /// Returns somebody else with the same name and birth date.
   mutating func homonym(of person: SimulatedPerson) -> SimulatedPerson {
     count += 1
     return SimulatedPerson(
-      name: person.name, latinName: person.latinName, birthDate: person.birthDate,
-      phone: nextPhone(), email: nextEmail(), residentNumber: nil, alienNumber: nil,
-      businessNumber: nil, bankAccount: nextBankAccount())
+      name: person.name,
+      latinName: person.latinName,
+      birthDate: person.birthDate,
+      phone: nextPhone(),
+      email: nextEmail(),
+      residentNumber: nil,
+      alienNumber: nil,
+      businessNumber: nil,
+      bankAccount: nextBankAccount()
+    )
   }
 
   /// Returns a foreigner with an alien registration number.

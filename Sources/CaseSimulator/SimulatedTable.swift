@@ -27,7 +27,9 @@ struct SimulatedTable: Sendable {
   ///   - hasMark: Whether a byte order mark comes first.
   ///   - lineEnd: What ends a line.
   func delimited(
-    _ encoding: TextEncoding = .utf8, hasMark: Bool = false, lineEnd: String = "\r\n"
+    _ encoding: TextEncoding = .utf8,
+    hasMark: Bool = false,
+    lineEnd: String = "\r\n"
   ) -> [UInt8] {
     let lines = [header] + rows.map { $0.map(\.text) }
     let text = lines.map { $0.map(Self.quoted).joined(separator: ",") + lineEnd }.joined()
@@ -42,7 +44,8 @@ struct SimulatedTable: Sendable {
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
       return text
     }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 }
@@ -69,7 +72,8 @@ enum SimulatedWorkbook {
       let number = index + 1
       types += "<Override PartName=\"/xl/worksheets/sheet\(number).xml\" "
       types += "ContentType=\"\(type).worksheet+xml\"/>"
-      sheets += "<sheet name=\"\(escaped(table.name))\" sheetId=\"\(number)\" r:id=\"rId\(number)\"/>"
+      sheets +=
+        "<sheet name=\"\(escaped(table.name))\" sheetId=\"\(number)\" r:id=\"rId\(number)\"/>"
       relations += relation(number, "worksheet", "worksheets/sheet\(number).xml")
     }
     var parts = [

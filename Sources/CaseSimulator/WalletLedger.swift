@@ -67,7 +67,9 @@ struct WalletLedger: Sendable {
   ///   - change: Where the rest goes; `nil` for a new key of the wallet.
   @discardableResult
   mutating func pay(
-    from wallet: Int, _ outputs: [Transaction.Output], change: SimulatedKey? = nil
+    from wallet: Int,
+    _ outputs: [Transaction.Output],
+    change: SimulatedKey? = nil
   ) -> Transaction {
     let total = outputs.reduce(0) { $0 + $1.value }
     var inputs: [RegtestChain.OwnedCoin] = []
@@ -82,7 +84,9 @@ struct WalletLedger: Sendable {
   /// Pays from a wallet with given coins.
   @discardableResult
   mutating func pay(
-    from wallet: Int, with inputs: [RegtestChain.OwnedCoin], _ outputs: [Transaction.Output],
+    from wallet: Int,
+    with inputs: [RegtestChain.OwnedCoin],
+    _ outputs: [Transaction.Output],
     change: SimulatedKey? = nil
   ) -> Transaction {
     let sum = inputs.reduce(0) { $0 + $1.coin.output.value }
@@ -95,14 +99,17 @@ struct WalletLedger: Sendable {
   /// Moves coins of a wallet together onto one key of it, a new one unless one is given.
   @discardableResult
   mutating func consolidate(
-    _ wallet: Int, _ inputs: [RegtestChain.OwnedCoin], to key: SimulatedKey? = nil
+    _ wallet: Int,
+    _ inputs: [RegtestChain.OwnedCoin],
+    to key: SimulatedKey? = nil
   ) -> Transaction {
     pay(from: wallet, with: inputs, [], change: key)
   }
 
   /// Spends coins of several wallets in one transaction that they build together.
   mutating func collaborate(
-    _ inputs: [RegtestChain.OwnedCoin], _ outputs: [Transaction.Output]
+    _ inputs: [RegtestChain.OwnedCoin],
+    _ outputs: [Transaction.Output]
   ) -> Transaction {
     let transaction = spend(inputs, outputs)
     collaborative.insert(transaction.transactionID)
@@ -110,7 +117,8 @@ struct WalletLedger: Sendable {
   }
 
   private mutating func spend(
-    _ inputs: [RegtestChain.OwnedCoin], _ outputs: [Transaction.Output]
+    _ inputs: [RegtestChain.OwnedCoin],
+    _ outputs: [Transaction.Output]
   ) -> Transaction {
     let spent = Set(inputs.map(\.outPoint))
     for index in wallets.indices {
@@ -132,7 +140,8 @@ struct WalletLedger: Sendable {
         let outPoint = Transaction.OutPoint(transaction: id, index: UInt32(index))
         guard let coin = chain.coin(at: outPoint) else { continue }
         wallets[owner.wallet].coins.append(
-          RegtestChain.OwnedCoin(outPoint: outPoint, coin: coin, key: owner.key))
+          RegtestChain.OwnedCoin(outPoint: outPoint, coin: coin, key: owner.key)
+        )
       }
     }
   }
@@ -146,7 +155,9 @@ struct WalletLedger: Sendable {
   ///   - wallet: The wallet.
   func coSpent(with addresses: [String], in wallet: Int) -> [String] {
     let own = Dictionary(
-      wallets[wallet].keys.map { ($0.script, $0.address) }, uniquingKeysWith: { one, _ in one })
+      wallets[wallet].keys.map { ($0.script, $0.address) },
+      uniquingKeysWith: { one, _ in one }
+    )
     var groups: [Set<String>] = []
     for (block, undo) in zip(chain.blocks, chain.undo) {
       for (transaction, coins) in zip(block.transactions.dropFirst(), undo?.transactions ?? [])

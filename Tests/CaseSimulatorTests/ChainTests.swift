@@ -11,10 +11,12 @@ import Testing
     // Bitcoin Core, src/kernel/chainparams.cpp, CRegTestParams.
     #expect(
       chain.blocks[first].hash.description
-        == "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206")
+        == "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206"
+    )
     #expect(
       chain.blocks[first].header.merkleRoot.description
-        == "4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b")
+        == "4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b"
+    )
   }
 
   @Test func `has valid roots, commitments, heights and proofs of work`() throws {
@@ -93,7 +95,9 @@ import Testing
         unspent[address.description, default: 0] += output.value
       }
     }
-    func sum(_ addresses: [String]) -> Int64 { addresses.reduce(0) { $0 + unspent[$1, default: 0] } }
+    func sum(_ addresses: [String]) -> Int64 {
+      addresses.reduce(0) { $0 + unspent[$1, default: 0] }
+    }
     let wallets = Standard.made.truth.defaulters.flatMap(\.wallets)
     #expect(wallets.count >= 8)
     for wallet in wallets {

@@ -22,7 +22,8 @@ struct ReadTable: Sendable {
       let workbook = try TabularReader.read(file.bytes, fileName: name)
       return ReadTable(
         path: file.path,
-        reading: try ExchangeFormat.read(workbook, fileName: name, library: library))
+        reading: try ExchangeFormat.read(workbook, fileName: name, library: library)
+      )
     }
   }
 
@@ -46,7 +47,8 @@ struct ReadTable: Sendable {
         "attributions", "binance-withdrawals", "defaulters", "prices", "reply-addresses",
         "reply-balances", "reply-matches", "reply-subjects", "reply-transfers", "reply-won",
         "upbit-screen",
-      ])
+      ]
+    )
   }
 
   @Test func `exactly the rows that are wrong on purpose are refused or flagged`() throws {
@@ -84,12 +86,18 @@ struct ReadTable: Sendable {
 @Suite struct EvidenceTests {
   private static let facts = Result { () throws -> FactSet in
     let vault = try IdentifierVault(
-      key: SymmetricKey([UInt8](repeating: 7, count: SymmetricKey.byteCount).span))
+      key: SymmetricKey([UInt8](repeating: 7, count: SymmetricKey.byteCount).span)
+    )
     var facts = FactSet()
-    func exhibit(_ path: String) -> ExhibitID { ExhibitID(sha256: SHA256.hash(Array(path.utf8).span)) }
+    func exhibit(_ path: String) -> ExhibitID {
+      ExhibitID(sha256: SHA256.hash(Array(path.utf8).span))
+    }
     for table in try ReadTable.all.get() {
       let normalizer = RecordNormalizer(
-        exhibit: exhibit(table.path), exchange: table.exchange, vault: vault)
+        exhibit: exhibit(table.path),
+        exchange: table.exchange,
+        vault: vault
+      )
       let found = try normalizer.facts(of: table.reading).facts
       facts.accountEvents += found.accountEvents
       facts.balances += found.balances
@@ -103,8 +111,10 @@ struct ReadTable: Sendable {
     let bitcoin = BitcoinNormalizer(network: .regtest, exhibit: exhibit("chain"))
     for index in chain.order.active {
       facts.transfers += bitcoin.transfers(
-        of: chain.blocks[index], undo: chain.undo[index],
-        height: chain.order.positions[index].height)
+        of: chain.blocks[index],
+        undo: chain.undo[index],
+        height: chain.order.positions[index].height
+      )
     }
     return facts
   }
@@ -115,13 +125,15 @@ struct ReadTable: Sendable {
       Set(
         result.links.filter { $0.decision == decision }.map {
           "\($0.defaulter) \($0.subject.exchange) \($0.subject.id)"
-        })
+        }
+      )
     }
     func truth(_ accounts: (SimulatedTruth.Defaulter) -> [SimulatedTruth.Account]) -> Set<String> {
       Set(
         Standard.made.truth.defaulters.flatMap { defaulter in
           accounts(defaulter).map { "\(defaulter.id) \($0.exchange) \($0.account)" }
-        })
+        }
+      )
     }
     #expect(pairs(.accept) == truth(\.automatic))
     #expect(pairs(.review) == truth(\.review))

@@ -27,7 +27,8 @@ import Testing
     #expect(Set(paths).count == paths.count)
     #expect(
       paths
-        == paths.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) })
+        == paths.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+    )
     #expect(Standard.made.files.reduce(0) { $0 + $1.bytes.count } < 3_000_000)
   }
 

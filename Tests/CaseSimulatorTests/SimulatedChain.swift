@@ -26,47 +26,69 @@ struct SimulatedChain {
     func bytes(_ name: String) throws -> [UInt8] {
       try #require(made.files.first { $0.path == "chain/blocks/\(name)" }).bytes
     }
-    let key = try BlockFileKey(parsing: bytes("xor.dat").span)
-    let blockFile = try bytes("blk00000.dat")
+    let keyFile = try bytes("xor.dat")
+    let key = try BlockFileKey(parsing: keyFile.span)
+    let blockRecords = Self.records(try bytes("blk00000.dat"), .blocks, key)
+    let undoRecords = Self.records(try bytes("rev00000.dat"), .undo, key)
+    failures = blockRecords.failures + undoRecords.failures
     var found: [Block] = []
-    var failures = 0
-    var buffer: [UInt8] = []
-    var cursor = BlockFileCursor(blockFile.span, kind: .blocks, key: key)
-    while let record = cursor.next() {
-      guard case .success(let body) = record.body else {
-        failures += 1
-        continue
-      }
-      cursor.read(body, into: &buffer)
-      found.append(try Block(parsing: buffer.span))
-    }
+    for record in blockRecords.records { found.append(try Block(parsing: record.bytes.span)) }
     order = ChainOrder(
       found.map {
         ChainOrder.Entry(
-          hash: $0.hash, previous: $0.header.previous, bits: $0.header.bits,
-          statedHeight: $0.statedHeight)
-      })
+          hash: $0.hash,
+          previous: $0.header.previous,
+          bits: $0.header.bits,
+          statedHeight: $0.statedHeight
+        )
+      }
+    )
     var matcher = UndoMatcher(
-      found.map { (previous: $0.header.previous, transactionCount: $0.transactions.count) })
+      found.map { (previous: $0.header.previous, transactionCount: $0.transactions.count) }
+    )
     var matched: [UndoData?] = Array(repeating: nil, count: found.count)
     var unmatched = 0
-    let undoFile = try bytes("rev00000.dat")
-    var undoCursor = BlockFileCursor(undoFile.span, kind: .undo, key: key)
-    while let record = undoCursor.next() {
-      guard case .success(let body) = record.body else {
-        failures += 1
-        continue
-      }
-      undoCursor.read(body, into: &buffer)
-      let data = try UndoData(parsing: buffer.span)
+    for record in undoRecords.records {
+      let data = try UndoData(parsing: record.bytes.span)
       let position = matcher.match(
-        buffer.span, transactionCount: data.transactions.count,
-        checksum: undoCursor.checksum(after: body))
+        record.bytes.span,
+        transactionCount: data.transactions.count,
+        checksum: try #require(record.checksum)
+      )
       if let position { matched[position] = data } else { unmatched += 1 }
     }
     blocks = found
     undo = matched
-    self.failures = failures
     self.unmatched = unmatched
+  }
+
+  private struct Record {
+    let bytes: [UInt8]
+    let checksum: FixedBytes<32>?
+  }
+
+  private static func records(
+    _ file: [UInt8],
+    _ kind: BlockFileKind,
+    _ key: BlockFileKey
+  ) -> (records: [Record], failures: Int) {
+    var records: [Record] = []
+    var failures = 0
+    var buffer: [UInt8] = []
+    var cursor = BlockFileCursor(file.span, kind: kind, key: key)
+    while let record = cursor.next() {
+      switch record.body {
+      case .failure: failures += 1
+      case .success(let body):
+        cursor.read(body, into: &buffer)
+        records.append(
+          Record(
+            bytes: buffer,
+            checksum: kind == .undo ? cursor.checksum(after: body) : nil
+          )
+        )
+      }
+    }
+    return (records, failures)
   }
 }

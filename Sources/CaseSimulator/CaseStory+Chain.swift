@@ -184,8 +184,9 @@ extension CaseStory {
     ledger.mine(to: miner)
   }
 
-  /// Joint spending of several addresses. Most wallets gather on an address used before; two gather on
-  /// a new one, which no rule without change analysis can find.
+  /// Joint spending of several addresses.
+  ///
+  /// Most wallets gather on an address used before; two gather on a new one, which no rule without change analysis can find.
   private mutating func consolidateWallets() {
     let skipped: Set<Int> = [5, 12, 13]
     let hidden: Set<Int> = [3, 9]

@@ -139,6 +139,7 @@ struct RegtestChain: Sendable {
   /// - Parameters:
   ///   - height: The height of the block that won.
   ///   - script: Where the subsidy goes.
+  /// - Returns: The block that lost.
   func sibling(ofBlock height: Int, to script: [UInt8]) -> Block {
     let coinbase = Self.coinbase(height: UInt32(height), to: script, paying: [], fees: 0)
     let won = blocks[height].header

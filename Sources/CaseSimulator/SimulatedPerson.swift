@@ -1,7 +1,8 @@
 import Quantities
 
-/// Who somebody is, as far as a list or an exchange writes it down. Nobody of this kind exists: names
-/// say that they are samples, telephone numbers lie in 010-0000, registration numbers in areas that
+/// Who somebody is, as far as a list or an exchange writes it down.
+///
+/// Nobody of this kind exists: names say that they are samples, telephone numbers lie in 010-0000, registration numbers in areas that
 /// were never given out, e-mail addresses in a domain that cannot exist (RFC 2606).
 struct SimulatedPerson: Sendable {
   var name: String
@@ -34,6 +35,7 @@ struct PersonFactory: Sendable {
   /// Returns a new person.
   ///
   /// - Parameter surname: The surname, or `nil` for any.
+  /// - Returns: The person.
   mutating func next(surname: String? = nil) -> SimulatedPerson {
     count += 1
     var name = ""

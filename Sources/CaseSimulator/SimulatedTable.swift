@@ -26,6 +26,7 @@ struct SimulatedTable: Sendable {
   ///   - encoding: The encoding.
   ///   - hasMark: Whether a byte order mark comes first.
   ///   - lineEnd: What ends a line.
+  /// - Returns: The bytes of the file.
   func delimited(
     _ encoding: TextEncoding = .utf8,
     hasMark: Bool = false,

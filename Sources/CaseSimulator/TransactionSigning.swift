@@ -11,6 +11,7 @@ enum TransactionSigning {
   ///   - unsigned: The transaction with empty scripts and witnesses.
   ///   - keys: The key of each input.
   ///   - spent: The output that each input spends.
+  /// - Returns: The transaction with scripts and witnesses.
   static func sign(
     _ unsigned: Transaction,
     keys: [SimulatedKey],

@@ -38,6 +38,7 @@ struct WalletLedger: Sendable {
   /// - Parameters:
   ///   - wallet: The wallet.
   ///   - form: The form, or `nil` for the wallet's next one.
+  /// - Returns: The key.
   mutating func newKey(in wallet: Int, form: SimulatedKey.Form? = nil) -> SimulatedKey {
     let count = wallets[wallet].keys.count
     let forms = wallets[wallet].forms
@@ -65,6 +66,7 @@ struct WalletLedger: Sendable {
   ///   - wallet: The wallet.
   ///   - outputs: What it pays.
   ///   - change: Where the rest goes; `nil` for a new key of the wallet.
+  /// - Returns: The signed transaction.
   @discardableResult
   mutating func pay(
     from wallet: Int,
@@ -153,6 +155,7 @@ struct WalletLedger: Sendable {
   /// - Parameters:
   ///   - addresses: The addresses to start from.
   ///   - wallet: The wallet.
+  /// - Returns: The addresses, sorted.
   func coSpent(with addresses: [String], in wallet: Int) -> [String] {
     let own = Dictionary(
       wallets[wallet].keys.map { ($0.script, $0.address) },

@@ -181,7 +181,10 @@ let package = Package(
         "AddressEncoding", "ByteReading", "Cryptography", "FileAccess", "Quantities",
       ],
       "ByteReading": [],
-      "CaseSimulator": ["BitcoinFormat", "ByteReading", "Cryptography", "Quantities"],
+      "CaseSimulator": [
+        "BitcoinFormat", "ByteReading", "Clustering", "Cryptography", "ExchangeFormat", "Facts",
+        "Identity", "Normalization", "Quantities", "TabularFormat",
+      ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
       "Clustering": ["BitcoinFormat", "ByteReading", "Facts", "Normalization", "Quantities"],
       "Cryptography": ["ByteReading", "Quantities"],

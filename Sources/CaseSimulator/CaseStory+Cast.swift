@@ -25,13 +25,17 @@ extension CaseStory {
     // 5: a company.
     let company = persons.company("(주)시험무역")
     open(
-      addDefaulter([1_850_000_000, 420_000_000], person: company, hasNumber: true), at: 1,
-      holding: [("BTC", 2_300, 2_300), ("USDT", 120_000_000, 120_000_000)])
+      addDefaulter([1_850_000_000, 420_000_000], person: company, hasNumber: true),
+      at: 1,
+      holding: [("BTC", 2_300, 2_300), ("USDT", 120_000_000, 120_000_000)]
+    )
     // 6: a foreigner.
     let foreigner = persons.foreigner("SAMPLE TESTER")
     open(
-      addDefaulter([73_000_000], person: foreigner, hasNumber: true), at: 2,
-      holding: [("ETH", 6_500, 6_500), ("KRW", 88, 88)])
+      addDefaulter([73_000_000], person: foreigner, hasNumber: true),
+      at: 2,
+      holding: [("ETH", 6_500, 6_500), ("KRW", 88, 88)]
+    )
     // 7: only a stranger of the same name and birth date.
     addHomonym(of: addDefaulter([44_000_000], surname: "표"), at: 0, answer: .mismatch)
     // 8: the same beside an account of their own.
@@ -55,7 +59,11 @@ extension CaseStory {
     // 15: has paid a wallet declared as somebody else's.
     open(addDefaulter([134_000_000]), at: 0, holding: [("BTC", 205, 205), ("ETH", 900, 900)])
     // 16: has paid a service.
-    open(addDefaulter([67_000_000]), at: 1, holding: [("KRW", 640, 640), ("USDT", 3_000_000, 3_000_000)])
+    open(
+      addDefaulter([67_000_000]),
+      at: 1,
+      holding: [("KRW", 640, 640), ("USDT", 3_000_000, 3_000_000)]
+    )
     // 17: won alone, and more than is owed.
     open(addDefaulter([6_300_000]), at: 0, holding: [("KRW", 15_980, 15_980)])
     // 18: an empty account.
@@ -76,15 +84,19 @@ extension CaseStory {
   }
 
   private mutating func addDefaulter(
-    _ amounts: [Int64], person: SimulatedPerson? = nil, surname: String? = nil,
+    _ amounts: [Int64],
+    person: SimulatedPerson? = nil,
+    surname: String? = nil,
     hasNumber: Bool = false
   ) -> Int {
     let taxes = ["관세", "부가가치세", "가산세"]
     let items = amounts.enumerated().map { index, amount in
       let start = CalendarDate(daysSince1970: 19_000 + generator.number(below: 1_300))
       return Defaulter.Item(
-        tax: taxes[index % 3], amount: amount + Int64(generator.number(below: 99_999)) * 10,
-        due: start)
+        tax: taxes[index % 3],
+        amount: amount + Int64(generator.number(below: 99_999)) * 10,
+        due: start
+      )
     }
     let id = "체납-2026-\(padded(defaulters.count + 1, 3))"
     let known = person ?? persons.next(surname: surname)
@@ -94,7 +106,9 @@ extension CaseStory {
 
   /// Opens an account of a defaulter that must be linked without a person's judgment.
   private mutating func open(
-    _ defaulter: Int, as person: SimulatedPerson? = nil, at exchange: Int,
+    _ defaulter: Int,
+    as person: SimulatedPerson? = nil,
+    at exchange: Int,
     holding: [(asset: String, total: Int64, available: Int64)]
   ) {
     let customer = addCustomer(person ?? defaulters[defaulter].person, at: exchange)
@@ -105,7 +119,9 @@ extension CaseStory {
   }
 
   private mutating func addHomonym(
-    of defaulter: Int, at exchange: Int, answer result: SimulatedReply.Match.Result
+    of defaulter: Int,
+    at exchange: Int,
+    answer result: SimulatedReply.Match.Result
   ) {
     let customer = addCustomer(persons.homonym(of: defaulters[defaulter].person), at: exchange)
     defaulters[defaulter].review.append(customer)
@@ -151,7 +167,8 @@ extension CaseStory {
         [
           ("BTC", Int64(generator.number(below: 900)), 0),
           ("KRW", Int64(generator.number(below: 20_000)), 0),
-        ].map { ($0.0, $0.1, $0.1) })
+        ].map { ($0.0, $0.1, $0.1) }
+      )
     }
     for (defaulter, exchange) in [(0, 1), (15, 2)] {
       var namesake = persons.next()
@@ -163,7 +180,9 @@ extension CaseStory {
   }
 
   private mutating func addCustomer(
-    _ person: SimulatedPerson, at exchange: Int, isListed: Bool = true
+    _ person: SimulatedPerson,
+    at exchange: Int,
+    isListed: Bool = true
   ) -> Int {
     let taken = Set(customers.map(\.account))
     var account = ""
@@ -174,25 +193,35 @@ extension CaseStory {
     // From 2019-01-01 on, for about six years.
     let opened = 1_546_268_400 + Int64(generator.number(below: 190_000_000))
     let customer = SimulatedCustomer(
-      exchange: exchange, account: account, person: person,
-      openedAt: Instant(secondsSince1970: opened))
+      exchange: exchange,
+      account: account,
+      person: person,
+      openedAt: Instant(secondsSince1970: opened)
+    )
     customers.append(customer)
     if isListed { replies[exchange].customers.append(customer) }
     return customers.count - 1
   }
 
   private mutating func answer(
-    _ defaulter: Int, at exchange: Int, _ result: SimulatedReply.Match.Result, _ customer: Int?
+    _ defaulter: Int,
+    at exchange: Int,
+    _ result: SimulatedReply.Match.Result,
+    _ customer: Int?
   ) {
     replies[exchange].matches.append(
       SimulatedReply.Match(
-        defaulter: defaulters[defaulter].id, result: result,
-        account: customer.map { customers[$0].account }))
+        defaulter: defaulters[defaulter].id,
+        result: result,
+        account: customer.map { customers[$0].account }
+      )
+    )
   }
 
   /// Books what an account holds, in thousandths of a coin or of a thousand won.
   private mutating func hold(
-    _ customer: Int, _ holding: [(asset: String, total: Int64, available: Int64)]
+    _ customer: Int,
+    _ holding: [(asset: String, total: Int64, available: Int64)]
   ) {
     let found = customers[customer]
     for (asset, total, available) in holding {
@@ -203,8 +232,12 @@ extension CaseStory {
       }
       replies[found.exchange].balances.append(
         SimulatedReply.Balance(
-          account: found.account, asset: asset, total: quantity(total),
-          available: quantity(available)))
+          account: found.account,
+          asset: asset,
+          total: quantity(total),
+          available: quantity(available)
+        )
+      )
     }
   }
 }

@@ -37,7 +37,9 @@ extension CaseStory {
     for (index, holder) in Self.holders.enumerated() {
       let accounts = defaulters[holder.defaulter].automatic
       let wallet = ledger.addWallet(
-        "\(defaulters[holder.defaulter].id) 1", forms: Self.walletForms[index % 4])
+        "\(defaulters[holder.defaulter].id) 1",
+        forms: Self.walletForms[index % 4]
+      )
       defaulters[holder.defaulter].wallets.append(wallet)
       // The CoinJoin and the peel chain need coins of some size.
       let range = [12: 260...700, 13: 1_900...2_600][holder.defaulter] ?? 30...640
@@ -49,20 +51,28 @@ extension CaseStory {
     for (count, customer) in bystanders.prefix(16).enumerated() {
       let wallet = ledger.addWallet("bystander \(count + 1)", forms: Self.walletForms[count % 4])
       fill(
-        wallet, from: [customer], 2 + count % 2, registered: 1,
-        count < 4 ? 260...500 : 20...300)
+        wallet,
+        from: [customer],
+        2 + count % 2,
+        registered: 1,
+        count < 4 ? 260...500 : 20...300
+      )
     }
     settle()
   }
 
   private var bystanders: [Int] {
     let related = Set(
-      defaulters.flatMap { $0.own + $0.review + $0.forbidden + $0.homonyms + $0.nominees })
+      defaulters.flatMap { $0.own + $0.review + $0.forbidden + $0.homonyms + $0.nominees }
+    )
     return customers.indices.filter { !related.contains($0) }
   }
 
   private mutating func fill(
-    _ wallet: Int, from accounts: [Int], _ addresses: Int, registered: Int,
+    _ wallet: Int,
+    from accounts: [Int],
+    _ addresses: Int,
+    registered: Int,
     _ range: ClosedRange<Int>
   ) {
     for account in accounts { customers[account].wallet = wallet }
@@ -82,18 +92,26 @@ extension CaseStory {
 
   private mutating func withdraw(_ customer: Int, _ key: SimulatedKey, _ value: Int64) {
     queue[customers[customer].exchange].append(
-      Withdrawal(customer: customer, key: key, value: value))
+      Withdrawal(customer: customer, key: key, value: value)
+    )
   }
 
   private mutating func register(
-    _ customer: Int, _ address: String, _ owner: SimulatedReply.Registered.Owner
+    _ customer: Int,
+    _ address: String,
+    _ owner: SimulatedReply.Registered.Owner
   ) {
     let found = customers[customer]
     replies[found.exchange].registered.append(
       SimulatedReply.Registered(
-        account: found.account, address: address, owner: owner,
+        account: found.account,
+        address: address,
+        owner: owner,
         time: Instant(
-          secondsSince1970: Int64(Self.startTime) - Int64(generator.number(below: 8_000_000)))))
+          secondsSince1970: Int64(Self.startTime) - Int64(generator.number(below: 8_000_000))
+        )
+      )
+    )
   }
 
   /// Pays what waits, up to seven withdrawals of an exchange in one transaction.
@@ -104,7 +122,8 @@ extension CaseStory {
         queue[exchange].removeFirst(batch.count)
         let transaction = ledger.pay(
           from: hot[exchange],
-          batch.map { Transaction.Output(value: $0.value, script: $0.key.script) })
+          batch.map { Transaction.Output(value: $0.value, script: $0.key.script) }
+        )
         for withdrawal in batch { book(withdrawal, transaction, at: exchange) }
       }
       ledger.mine(to: miner)
@@ -112,17 +131,25 @@ extension CaseStory {
   }
 
   private mutating func book(
-    _ withdrawal: Withdrawal, _ transaction: Transaction, at exchange: Int
+    _ withdrawal: Withdrawal,
+    _ transaction: Transaction,
+    at exchange: Int
   ) {
     let time = Int64(ledger.chain.nextTime) - 300 - Int64(generator.number(below: 900))
     replies[exchange].movements.append(
       SimulatedReply.Movement(
         account: customers[withdrawal.customer].account,
-        time: Instant(secondsSince1970: time), isDeposit: false, asset: "BTC",
-        network: "regtest", quantity: Self.coins(withdrawal.value),
+        time: Instant(secondsSince1970: time),
+        isDeposit: false,
+        asset: "BTC",
+        network: "regtest",
+        quantity: Self.coins(withdrawal.value),
         fee: ExactDecimal(coefficient: 5, scale: 4),
-        transaction: transaction.transactionID.description, from: "",
-        to: withdrawal.key.address))
+        transaction: transaction.transactionID.description,
+        from: "",
+        to: withdrawal.key.address
+      )
+    )
   }
 
   private static func coins(_ satoshis: Int64) -> ExactDecimal {
@@ -157,8 +184,9 @@ extension CaseStory {
     ledger.mine(to: miner)
   }
 
-  /// Joint spending of several addresses. Most wallets gather on an address used before; two gather on
-  /// a new one, which no rule without change analysis can find.
+  /// Joint spending of several addresses.
+  ///
+  /// Most wallets gather on an address used before; two gather on a new one, which no rule without change analysis can find.
   private mutating func consolidateWallets() {
     let skipped: Set<Int> = [5, 12, 13]
     let hidden: Set<Int> = [3, 9]
@@ -167,8 +195,10 @@ extension CaseStory {
       let wallet = defaulter.wallets[0]
       let coins = ledger.spendable(wallet)
       ledger.consolidate(
-        wallet, Array(coins.prefix(index == 4 ? 4 : coins.count)),
-        to: hidden.contains(index) ? nil : ledger.wallets[wallet].keys[0])
+        wallet,
+        Array(coins.prefix(index == 4 ? 4 : coins.count)),
+        to: hidden.contains(index) ? nil : ledger.wallets[wallet].keys[0]
+      )
       if index % 2 == 0 { ledger.mine(to: miner) }
     }
     ledger.mine(to: miner)
@@ -177,7 +207,10 @@ extension CaseStory {
     let payee = ledger.newKey(in: miner)
     let change = ledger.newKey(in: grower, form: .pubkeyHash)
     ledger.pay(
-      from: grower, [Transaction.Output(value: 2_000_000, script: payee.script)], change: change)
+      from: grower,
+      [Transaction.Output(value: 2_000_000, script: payee.script)],
+      change: change
+    )
     ledger.mine(to: miner)
     withdraw(defaulters[2].own[0], ledger.wallets[grower].keys[0], amount(50...90))
     settle()
@@ -185,8 +218,10 @@ extension CaseStory {
     // Change to the address that paid.
     let reuser = defaulters[1].wallets[0]
     ledger.pay(
-      from: reuser, [Transaction.Output(value: 1_500_000, script: payee.script)],
-      change: ledger.wallets[reuser].keys[0])
+      from: reuser,
+      [Transaction.Output(value: 1_500_000, script: payee.script)],
+      change: ledger.wallets[reuser].keys[0]
+    )
     ledger.mine(to: miner)
   }
 
@@ -195,8 +230,10 @@ extension CaseStory {
     for _ in 0..<6 {
       let payee = ledger.newKey(in: miner)
       ledger.pay(
-        from: wallet, with: Array(ledger.spendable(wallet).suffix(1)),
-        [Transaction.Output(value: amount(50...180), script: payee.script)])
+        from: wallet,
+        with: Array(ledger.spendable(wallet).suffix(1)),
+        [Transaction.Output(value: amount(50...180), script: payee.script)]
+      )
       ledger.mine(to: miner)
     }
   }
@@ -217,11 +254,14 @@ extension CaseStory {
       else { preconditionFailure("wallets were filled with coins of at least 0.26") }
       inputs.append(coin)
       outputs.append(
-        Transaction.Output(value: denomination, script: ledger.newKey(in: wallet).script))
+        Transaction.Output(value: denomination, script: ledger.newKey(in: wallet).script)
+      )
       outputs.append(
         Transaction.Output(
           value: coin.coin.output.value - denomination - 900,
-          script: ledger.newKey(in: wallet).script))
+          script: ledger.newKey(in: wallet).script
+        )
+      )
     }
     inputs.shuffle(using: &generator)
     outputs.shuffle(using: &generator)
@@ -241,9 +281,11 @@ extension CaseStory {
     for (count, wallet) in payers.enumerated() {
       let key = count == 0 ? serviceKeys[0] : ledger.newKey(in: service)
       ledger.pay(
-        from: wallet, with: ledger.spendable(wallet),
+        from: wallet,
+        with: ledger.spendable(wallet),
         [Transaction.Output(value: amount(5...15), script: key.script)],
-        change: count == 0 ? ledger.wallets[wallet].keys[0] : nil)
+        change: count == 0 ? ledger.wallets[wallet].keys[0] : nil
+      )
       if count % 3 == 2 { ledger.mine(to: miner) }
     }
     ledger.mine(to: miner)
@@ -265,7 +307,9 @@ extension CaseStory {
       let source = ledger.spendable(wallet).first?.key
       let from = source?.form == .pubkeyHash ? "" : source?.address ?? ""
       let transaction = ledger.pay(
-        from: wallet, [Transaction.Output(value: value, script: key.script)])
+        from: wallet,
+        [Transaction.Output(value: value, script: key.script)]
+      )
       bookDeposit(customer, transaction, value, from: from, to: key.address)
     }
     ledger.mine(to: miner)
@@ -274,15 +318,27 @@ extension CaseStory {
   }
 
   private mutating func bookDeposit(
-    _ customer: Int, _ transaction: Transaction, _ value: Int64, from: String, to: String
+    _ customer: Int,
+    _ transaction: Transaction,
+    _ value: Int64,
+    from: String,
+    to: String
   ) {
     let found = customers[customer]
     replies[found.exchange].movements.append(
       SimulatedReply.Movement(
         account: found.account,
-        time: Instant(secondsSince1970: Int64(ledger.chain.nextTime) + 1_200), isDeposit: true,
-        asset: "BTC", network: "regtest", quantity: Self.coins(value), fee: .zero,
-        transaction: transaction.transactionID.description, from: from, to: to))
+        time: Instant(secondsSince1970: Int64(ledger.chain.nextTime) + 1_200),
+        isDeposit: true,
+        asset: "BTC",
+        network: "regtest",
+        quantity: Self.coins(value),
+        fee: .zero,
+        transaction: transaction.transactionID.description,
+        from: from,
+        to: to
+      )
+    )
   }
 
   /// Mines without anything to report, now and then with a payment among strangers.

@@ -17,7 +17,9 @@ extension CaseStory {
   }
 
   private func write(
-    _ reply: SimulatedReply, of exchange: SimulatedExchange, to files: inout [SimulatedFile],
+    _ reply: SimulatedReply,
+    of exchange: SimulatedExchange,
+    to files: inout [SimulatedFile],
     _ faulty: inout [SimulatedTruth.FaultyRow]
   ) {
     let reply = ReplyTables(reply, style: exchange.style)
@@ -33,13 +35,19 @@ extension CaseStory {
     case .koreanText:
       files += reply.tables.map { SimulatedFile(path: path($0), bytes: $0.delimited(.cp949)) }
     case .englishText:
-      files += reply.tables.map { SimulatedFile(path: path($0), bytes: $0.delimited(lineEnd: "\n")) }
+      files += reply.tables.map {
+        SimulatedFile(path: path($0), bytes: $0.delimited(lineEnd: "\n"))
+      }
     }
     faulty += reply.faults.map { fault in
       let table = reply.tables[fault.table]
       return SimulatedTruth.FaultyRow(
-        file: path(table), sheet: exchange.style == .koreanWorkbook ? table.name : nil,
-        row: fault.row, isRefused: fault.fault.isRefused, fault: fault.fault.text)
+        file: path(table),
+        sheet: exchange.style == .koreanWorkbook ? table.name : nil,
+        row: fault.row,
+        isRefused: fault.fault.isRefused,
+        fault: fault.fault.text
+      )
     }
   }
 
@@ -61,7 +69,8 @@ extension CaseStory {
       header: [
         "관리번호", "성명", "생년월일", "휴대전화", "이메일", "주민등록번호", "외국인등록번호",
         "사업자등록번호", "체납액(원)", "세목", "납부기한",
-      ])
+      ]
+    )
     for defaulter in defaulters {
       let person = defaulter.person
       func number(_ text: String?) -> SimulatedTable.Cell {
@@ -81,7 +90,10 @@ extension CaseStory {
   }
 
   private func prices() -> SimulatedTable {
-    var table = SimulatedTable(name: "prices", header: ["date", "asset", "quote", "price", "source"])
+    var table = SimulatedTable(
+      name: "prices",
+      header: ["date", "asset", "quote", "price", "source"]
+    )
     var generator = SeededGenerator(seed: seed, label: "prices")
     let last = asOfDate.daysSince1970
     let bases: [(String, Int)] = [
@@ -106,7 +118,8 @@ extension CaseStory {
   private func attributions() -> SimulatedTable {
     var table = SimulatedTable(
       name: "attributions",
-      header: ["address", "actor", "kind", "source", "confidence", "network"])
+      header: ["address", "actor", "kind", "source", "confidence", "network"]
+    )
     for key in serviceKeys {
       table.rows.append([
         .text(key.address), .text("Sample Pay"), .text("service"),
@@ -121,7 +134,8 @@ extension CaseStory {
   private func searchFiles() -> [SimulatedFile] {
     var upbit = SimulatedTable(
       name: "upbit",
-      header: ["체결시간", "코인", "마켓", "종류", "거래수량", "거래단가", "거래금액", "수수료", "정산금액", "주문시간"])
+      header: ["체결시간", "코인", "마켓", "종류", "거래수량", "거래단가", "거래금액", "수수료", "정산금액", "주문시간"]
+    )
     upbit.rows = [
       [
         "2026.06.12\n14:03", "비트코인(BTC)", "KRW", "매수", "0.01250000 BTC", "140,000,000 KRW",
@@ -140,14 +154,16 @@ extension CaseStory {
       name: "binance",
       header: [
         "Date(UTC+0)", "Coin", "Network", "Amount", "Fee", "Address", "TXID", "Status",
-      ])
+      ]
+    )
     let key = ledger.wallets[defaulters[12].wallets[0]].keys[0]
     let time = Instant(secondsSince1970: Int64(Self.startTime) - 2_000_000).formatted()
     binance.rows.append(
       [
         "\(time.prefix(10)) \(time.dropFirst(11).prefix(8))", "BTC", "regtest", "0.0415", "0.0001",
         key.address, String(repeating: "0", count: 63) + "1", "Completed",
-      ].map { SimulatedTable.Cell.text($0) })
+      ].map { SimulatedTable.Cell.text($0) }
+    )
     let folder = "search/\(defaulters[12].id)"
     return [
       SimulatedFile(path: "\(folder)/거래내역.csv", bytes: upbit.delimited(hasMark: true)),

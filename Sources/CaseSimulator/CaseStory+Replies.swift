@@ -9,7 +9,8 @@ extension CaseStory {
       let answered = Set(replies[index].matches.map(\.defaulter))
       for defaulter in defaulters where !answered.contains(defaulter.id) {
         replies[index].matches.append(
-          SimulatedReply.Match(defaulter: defaulter.id, result: .none, account: nil))
+          SimulatedReply.Match(defaulter: defaulter.id, result: .none, account: nil)
+        )
       }
       addWon(index)
       addOtherCoins(index)
@@ -35,9 +36,14 @@ extension CaseStory {
       for count in 0..<generator.number(below: 4) {
         replies[exchange].won.append(
           SimulatedReply.Won(
-            account: customer.account, time: moment(), isDeposit: count % 3 != 1,
+            account: customer.account,
+            time: moment(),
+            isDeposit: count % 3 != 1,
             amount: Int64(generator.number(in: 10...9_000)) * 10_000,
-            bankAccount: customer.person.bankAccount, holder: customer.person.name))
+            bankAccount: customer.person.bankAccount,
+            holder: customer.person.name
+          )
+        )
       }
     }
   }
@@ -49,10 +55,18 @@ extension CaseStory {
       let address = "0x" + generator.nextBytes().hex(reversed: false).prefix(40)
       replies[exchange].movements.append(
         SimulatedReply.Movement(
-          account: customer.account, time: moment(), isDeposit: true, asset: "ETH",
+          account: customer.account,
+          time: moment(),
+          isDeposit: true,
+          asset: "ETH",
           network: "ERC20",
           quantity: ExactDecimal(coefficient: Int128(generator.number(in: 10...4_000)), scale: 3),
-          fee: .zero, transaction: "0x" + identifier, from: String(address), to: ""))
+          fee: .zero,
+          transaction: "0x" + identifier,
+          from: String(address),
+          to: ""
+        )
+      )
     }
   }
 
@@ -60,43 +74,79 @@ extension CaseStory {
   private mutating func addFaults() {
     let sample = replies.map { $0.customers[0].account }
     func movement(
-      _ exchange: Int, _ time: Instant, to: String, remark: String = "", date: String? = nil,
+      _ exchange: Int,
+      _ time: Instant,
+      to: String,
+      remark: String = "",
+      date: String? = nil,
       _ fault: SimulatedReply.Fault
     ) -> SimulatedReply.Movement {
       SimulatedReply.Movement(
-        account: sample[exchange], time: time, isDeposit: false, asset: "BTC",
-        network: "regtest", quantity: ExactDecimal(coefficient: 125, scale: 4),
-        fee: ExactDecimal(coefficient: 5, scale: 4), transaction: "", from: "", to: to,
-        remark: remark, writtenDate: date, fault: fault)
+        account: sample[exchange],
+        time: time,
+        isDeposit: false,
+        asset: "BTC",
+        network: "regtest",
+        quantity: ExactDecimal(coefficient: 125, scale: 4),
+        fee: ExactDecimal(coefficient: 5, scale: 4),
+        transaction: "",
+        from: "",
+        to: to,
+        remark: remark,
+        writtenDate: date,
+        fault: fault
+      )
     }
     let key = ledger.wallets[friend].keys[0].address
     let broken = key.dropLast() + (key.last == "q" ? "p" : "q")
     replies[0].movements.append(
       movement(
-        0, moment(), to: String(broken),
-        .init(text: "the address fails its checksum", isRefused: false)))
+        0,
+        moment(),
+        to: String(broken),
+        .init(text: "the address fails its checksum", isRefused: false)
+      )
+    )
     replies[0].movements.append(
       movement(
-        0, moment(), to: key, date: "2026-02-30",
-        .init(text: "a day that no calendar has", isRefused: true)))
+        0,
+        moment(),
+        to: key,
+        date: "2026-02-30",
+        .init(text: "a day that no calendar has", isRefused: true)
+      )
+    )
     replies[1].balances.append(
-      SimulatedReply.Balance(account: sample[1], asset: "ETH", total: nil, available: .zero))
+      SimulatedReply.Balance(account: sample[1], asset: "ETH", total: nil, available: .zero)
+    )
     // The first published test vector of BIP-0039.
     let words = Array(repeating: "abandon", count: 11) + ["about"]
     replies[2].movements.append(
       movement(
-        2, moment(), to: key, remark: words.joined(separator: " "),
-        .init(text: "a seed phrase", isRefused: true)))
+        2,
+        moment(),
+        to: key,
+        remark: words.joined(separator: " "),
+        .init(text: "a seed phrase", isRefused: true)
+      )
+    )
   }
 
   /// Returns what is true, given the rows that were written wrong.
   func truth(_ faultyRows: [SimulatedTruth.FaultyRow]) -> SimulatedTruth {
     let chain = ledger.chain
     return SimulatedTruth(
-      seed: seed, asOf: Self.asOf, defaulters: defaulters.map(truth), coinJoins: coinJoins.sorted(),
-      serviceAddresses: addresses(of: [service]), exchangeAddresses: addresses(of: hot),
-      tip: chain.blocks[chain.height].hash, height: BlockHeight(UInt32(chain.height)),
-      staleBlock: staleBlock.hash, faultyRows: faultyRows)
+      seed: seed,
+      asOf: Self.asOf,
+      defaulters: defaulters.map(truth),
+      coinJoins: coinJoins.sorted(),
+      serviceAddresses: addresses(of: [service]),
+      exchangeAddresses: addresses(of: hot),
+      tip: chain.blocks[chain.height].hash,
+      height: BlockHeight(UInt32(chain.height)),
+      staleBlock: staleBlock.hash,
+      faultyRows: faultyRows
+    )
   }
 
   private func truth(_ defaulter: Defaulter) -> SimulatedTruth.Defaulter {
@@ -104,11 +154,17 @@ extension CaseStory {
       positions.map(account).sorted()
     }
     return SimulatedTruth.Defaulter(
-      id: defaulter.id, accounts: accounts(defaulter.own),
-      automatic: accounts(defaulter.automatic), review: accounts(defaulter.review),
-      forbidden: accounts(defaulter.forbidden), homonyms: accounts(defaulter.homonyms),
-      nominees: accounts(defaulter.nominees), wallets: defaulter.wallets.map(truth),
-      leads: defaulter.leads.sorted(), holdings: defaulter.own.flatMap(holdings))
+      id: defaulter.id,
+      accounts: accounts(defaulter.own),
+      automatic: accounts(defaulter.automatic),
+      review: accounts(defaulter.review),
+      forbidden: accounts(defaulter.forbidden),
+      homonyms: accounts(defaulter.homonyms),
+      nominees: accounts(defaulter.nominees),
+      wallets: defaulter.wallets.map(truth),
+      leads: defaulter.leads.sorted(),
+      holdings: defaulter.own.flatMap(holdings)
+    )
   }
 
   private func truth(_ wallet: Int) -> SimulatedTruth.Wallet {
@@ -116,9 +172,13 @@ extension CaseStory {
     let start = declared[wallet, default: []].sorted()
     let found = ledger.coSpent(with: start, in: wallet)
     return SimulatedTruth.Wallet(
-      label: ledger.wallets[wallet].label, addresses: all, declared: start, coSpent: found,
+      label: ledger.wallets[wallet].label,
+      addresses: all,
+      declared: start,
+      coSpent: found,
       unspent: ledger.wallets[wallet].balance,
-      coSpentUnspent: ledger.unspent(on: found, in: wallet))
+      coSpentUnspent: ledger.unspent(on: found, in: wallet)
+    )
   }
 
   private func holdings(_ customer: Int) -> [SimulatedTruth.Holding] {
@@ -127,8 +187,11 @@ extension CaseStory {
       .compactMap { balance in
         balance.total.map {
           SimulatedTruth.Holding(
-            account: account(customer), asset: balance.asset, total: $0,
-            available: balance.available)
+            account: account(customer),
+            asset: balance.asset,
+            total: $0,
+            available: balance.available
+          )
         }
       }
   }

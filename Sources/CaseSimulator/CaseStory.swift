@@ -80,6 +80,7 @@ struct CaseStory: Sendable {
   /// Returns a share of bitcoin in satoshis with random last digits.
   ///
   /// - Parameter range: The bounds in thousandths of a bitcoin.
+  /// - Returns: The number of satoshis.
   mutating func amount(_ range: ClosedRange<Int>) -> Int64 {
     Int64(generator.number(in: range)) * 100_000 + Int64(generator.number(below: 99_991))
   }
@@ -88,6 +89,8 @@ struct CaseStory: Sendable {
   func account(_ customer: Int) -> SimulatedTruth.Account {
     let found = customers[customer]
     return SimulatedTruth.Account(
-      exchange: SimulatedExchange.all[found.exchange].name, account: found.account)
+      exchange: SimulatedExchange.all[found.exchange].name,
+      account: found.account
+    )
   }
 }

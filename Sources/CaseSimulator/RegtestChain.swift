@@ -70,10 +70,20 @@ struct RegtestChain: Sendable {
       version: 2,
       inputs: inputs.map {
         Transaction.Input(
-          previous: $0.outPoint, script: [], sequence: 0xffff_fffd, witness: [])
-      }, outputs: outputs, lockTime: 0)
+          previous: $0.outPoint,
+          script: [],
+          sequence: 0xffff_fffd,
+          witness: []
+        )
+      },
+      outputs: outputs,
+      lockTime: 0
+    )
     let signed = TransactionSigning.sign(
-      unsigned, keys: inputs.map(\.key), spent: inputs.map(\.coin.output))
+      unsigned,
+      keys: inputs.map(\.key),
+      spent: inputs.map(\.coin.output)
+    )
     let fee =
       inputs.reduce(0) { $0 + $1.coin.output.value } - outputs.reduce(0) { $0 + $1.value }
     precondition(fee >= 0, "a synthetic wallet does not spend more than it has")
@@ -87,9 +97,10 @@ struct RegtestChain: Sendable {
   /// - Parameter script: Where the subsidy and the fees go.
   mutating func mine(to script: [UInt8]) {
     let height = UInt32(blocks.count)
-    let transactions = [
-      Self.coinbase(height: height, to: script, paying: pending, fees: pendingFees)
-    ] + pending
+    let transactions =
+      [
+        Self.coinbase(height: height, to: script, paying: pending, fees: pendingFees)
+      ] + pending
     var spent: [[Coin]] = []
     for transaction in pending {
       spent.append(
@@ -99,13 +110,17 @@ struct RegtestChain: Sendable {
           }
           precondition(!coin.isCoinbase || Int(height - coin.height.value) >= Self.maturity)
           return coin
-        })
+        }
+      )
     }
     for transaction in transactions {
       let id = transaction.transactionID
       for (index, output) in transaction.outputs.enumerated() where output.script.first != 0x6a {
         coins[Transaction.OutPoint(transaction: id, index: UInt32(index))] = Coin(
-          output: output, height: BlockHeight(height), isCoinbase: transaction.isCoinbase)
+          output: output,
+          height: BlockHeight(height),
+          isCoinbase: transaction.isCoinbase
+        )
       }
     }
     let previous = blocks[blocks.count - 1].hash
@@ -124,6 +139,7 @@ struct RegtestChain: Sendable {
   /// - Parameters:
   ///   - height: The height of the block that won.
   ///   - script: Where the subsidy goes.
+  /// - Returns: The block that lost.
   func sibling(ofBlock height: Int, to script: [UInt8]) -> Block {
     let coinbase = Self.coinbase(height: UInt32(height), to: script, paying: [], fees: 0)
     let won = blocks[height].header
@@ -131,21 +147,31 @@ struct RegtestChain: Sendable {
   }
 
   private static func mined(
-    _ transactions: [Transaction], after previous: BlockHash, time: UInt32
+    _ transactions: [Transaction],
+    after previous: BlockHash,
+    time: UInt32
   ) -> Block {
     let root = MerkleTree(transactions.map(\.transactionID.wireBytes)).root
     var nonce: UInt32 = 0
     while true {
       let header = BlockHeader(
-        version: 0x2000_0000, previous: previous, merkleRoot: MerkleRoot(wireBytes: root),
-        time: time, bits: bits, nonce: nonce)
+        version: 0x2000_0000,
+        previous: previous,
+        merkleRoot: MerkleRoot(wireBytes: root),
+        time: time,
+        bits: bits,
+        nonce: nonce
+      )
       if header.meetsTarget { return Block(header: header, transactions: transactions) }
       nonce += 1
     }
   }
 
   private static func coinbase(
-    height: UInt32, to script: [UInt8], paying pending: [Transaction], fees: Int64
+    height: UInt32,
+    to script: [UInt8],
+    paying pending: [Transaction],
+    fees: Int64
   ) -> Transaction {
     let subsidy = Int64(5_000_000_000) >> Int64(height / 150)
     var outputs = [Transaction.Output(value: subsidy + fees, script: script)]
@@ -158,12 +184,18 @@ struct RegtestChain: Sendable {
       let commitment = SHA256.doubleHash((MerkleTree(leaves).root.array + reserved).span)
       outputs.append(
         Transaction.Output(
-          value: 0, script: [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed] + commitment.array))
+          value: 0,
+          script: [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed] + commitment.array
+        )
+      )
       witness = [reserved]
     }
     let input = Transaction.Input(
-      previous: .null, script: heightScript(height) + Array("/synthetic/".utf8),
-      sequence: 0xffff_ffff, witness: witness)
+      previous: .null,
+      script: heightScript(height) + Array("/synthetic/".utf8),
+      sequence: 0xffff_ffff,
+      witness: witness
+    )
     return Transaction(version: 2, inputs: [input], outputs: outputs, lockTime: 0)
   }
 
@@ -179,22 +211,34 @@ struct RegtestChain: Sendable {
   /// The genesis block of regtest (`CreateGenesisBlock` in Bitcoin Core, `src/kernel/chainparams.cpp`):
   /// the coinbase of the main chain's, with another time, nonce and difficulty.
   private static let genesis: Block = {
-    let message = Array("The Times 03/Jan/2009 Chancellor on brink of second bailout for banks".utf8)
+    let message = Array(
+      "The Times 03/Jan/2009 Chancellor on brink of second bailout for banks".utf8
+    )
     let key = FixedBytes<65>(
       hex: "04678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb6"
-        + "49f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5f")
+        + "49f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5f"
+    )
     guard let key else { preconditionFailure("130 hexadecimal digits") }
     let input = Transaction.Input(
-      previous: .null, script: [4, 0xff, 0xff, 0, 0x1d, 1, 4, UInt8(message.count)] + message,
-      sequence: 0xffff_ffff, witness: [])
+      previous: .null,
+      script: [4, 0xff, 0xff, 0, 0x1d, 1, 4, UInt8(message.count)] + message,
+      sequence: 0xffff_ffff,
+      witness: []
+    )
     let coinbase = Transaction(
-      version: 1, inputs: [input],
+      version: 1,
+      inputs: [input],
       outputs: [Transaction.Output(value: 5_000_000_000, script: [65] + key.array + [0xac])],
-      lockTime: 0)
+      lockTime: 0
+    )
     let header = BlockHeader(
-      version: 1, previous: BlockHash(wireBytes: FixedBytes(InlineArray(repeating: 0))),
-      merkleRoot: MerkleRoot(wireBytes: coinbase.transactionID.wireBytes), time: 1_296_688_602,
-      bits: bits, nonce: 2)
+      version: 1,
+      previous: BlockHash(wireBytes: FixedBytes(InlineArray(repeating: 0))),
+      merkleRoot: MerkleRoot(wireBytes: coinbase.transactionID.wireBytes),
+      time: 1_296_688_602,
+      bits: bits,
+      nonce: 2
+    )
     return Block(header: header, transactions: [coinbase])
   }()
 }

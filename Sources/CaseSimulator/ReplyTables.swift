@@ -28,13 +28,17 @@ struct ReplyTables: Sendable {
   )
 
   private mutating func add<Row>(
-    _ korean: String, _ english: String, _ rows: [Row], _ columns: [Column<Row>]
+    _ korean: String,
+    _ english: String,
+    _ rows: [Row],
+    _ columns: [Column<Row>]
   ) {
     // The English tables have their columns the other way round.
     let ordered = isEnglish ? columns.reversed() : columns
     var table = SimulatedTable(
       name: isEnglish ? english : korean,
-      header: ordered.map { isEnglish ? $0.english : $0.korean })
+      header: ordered.map { isEnglish ? $0.english : $0.korean }
+    )
     table.rows = rows.map { row in ordered.map { $0.cell(row) } }
     tables.append(table)
   }
@@ -81,15 +85,20 @@ struct ReplyTables: Sendable {
 
   private mutating func addMatches() {
     let korean = ["없음", "있음", "복수계정", "동명이인", "탈퇴", "확인중"]
-    let english = ["no account", "one account", "several accounts", "mismatch", "closed", "pending"]
+    let english = [
+      "no account", "one account", "several accounts", "mismatch", "closed", "pending",
+    ]
     let words = isEnglish ? english : korean
     add(
-      "R1 조회결과", "search results", reply.matches,
+      "R1 조회결과",
+      "search results",
+      reply.matches,
       [
         ("요청번호", "reference", { .text($0.defaulter) }),
         ("조회결과", "result", { .text(words[$0.result.rawValue]) }),
         ("회원번호", "account id", { .text($0.account ?? "") }),
-      ])
+      ]
+    )
   }
 
   private mutating func addCustomers() {
@@ -133,7 +142,9 @@ struct ReplyTables: Sendable {
       faults.append((tables.count, index + 2, fault))
     }
     add(
-      "R3 잔고", "balances", reply.balances,
+      "R3 잔고",
+      "balances",
+      reply.balances,
       [
         ("회원번호", "account id", { .text($0.account) }),
         ("기준일시", "as of", { _ in .text(asOf) }),
@@ -146,7 +157,8 @@ struct ReplyTables: Sendable {
             quantity(row.total.flatMap { try? $0.subtracting(row.available) } ?? .zero)
           }
         ),
-      ])
+      ]
+    )
   }
 
   private mutating func addMovements() {
@@ -174,7 +186,9 @@ struct ReplyTables: Sendable {
     let (deposit, withdrawal) = isEnglish ? ("deposit", "withdrawal") : ("입금", "출금")
     let isText = style == .koreanText
     add(
-      "R5 원화입출금", "won", reply.won,
+      "R5 원화입출금",
+      "won",
+      reply.won,
       [
         ("회원번호", "account id", { .text($0.account) }),
         ("거래일시", "time", { [self] in time($0.time) }),
@@ -186,7 +200,8 @@ struct ReplyTables: Sendable {
         ("은행", "bank", { _ in .text("시험은행") }),
         ("계좌번호", "bank account", { .text($0.bankAccount) }),
         ("예금주", "account holder", { .text($0.holder) }),
-      ])
+      ]
+    )
   }
 
   private mutating func addRegistered() {
@@ -194,7 +209,9 @@ struct ReplyTables: Sendable {
     let english = ["self", "third party", "exchange"]
     let words = isEnglish ? english : korean
     add(
-      "R8 출금주소등록", "withdrawal addresses", reply.registered,
+      "R8 출금주소등록",
+      "withdrawal addresses",
+      reply.registered,
       [
         ("회원번호", "account id", { .text($0.account) }),
         ("자산", "asset", { _ in .text("BTC") }),
@@ -203,6 +220,7 @@ struct ReplyTables: Sendable {
         ("메모", "memo", { _ in .text("") }),
         ("소유자구분", "owner", { .text(words[$0.owner.rawValue]) }),
         ("등록일시", "registered at", { [self] in time($0.time) }),
-      ])
+      ]
+    )
   }
 }

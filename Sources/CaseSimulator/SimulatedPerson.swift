@@ -1,7 +1,8 @@
 import Quantities
 
-/// Who somebody is, as far as a list or an exchange writes it down. Nobody of this kind exists: names
-/// say that they are samples, telephone numbers lie in 010-0000, registration numbers in areas that
+/// Who somebody is, as far as a list or an exchange writes it down.
+///
+/// Nobody of this kind exists: names say that they are samples, telephone numbers lie in 010-0000, registration numbers in areas that
 /// were never given out, e-mail addresses in a domain that cannot exist (RFC 2606).
 struct SimulatedPerson: Sendable {
   var name: String
@@ -34,6 +35,7 @@ struct PersonFactory: Sendable {
   /// Returns a new person.
   ///
   /// - Parameter surname: The surname, or `nil` for any.
+  /// - Returns: The person.
   mutating func next(surname: String? = nil) -> SimulatedPerson {
     count += 1
     var name = ""
@@ -45,18 +47,32 @@ struct PersonFactory: Sendable {
     let days = generator.number(in: -7_300...12_000)
     let birth = CalendarDate(daysSince1970: days)
     return SimulatedPerson(
-      name: name, latinName: nil, birthDate: birth, phone: nextPhone(), email: nextEmail(),
+      name: name,
+      latinName: nil,
+      birthDate: birth,
+      phone: nextPhone(),
+      email: nextEmail(),
       residentNumber: registration(birth, digit: birth.year < 2000 ? 1 : 3, alien: false),
-      alienNumber: nil, businessNumber: nil, bankAccount: nextBankAccount())
+      alienNumber: nil,
+      businessNumber: nil,
+      bankAccount: nextBankAccount()
+    )
   }
 
   /// Returns somebody else with the same name and birth date.
   mutating func homonym(of person: SimulatedPerson) -> SimulatedPerson {
     count += 1
     return SimulatedPerson(
-      name: person.name, latinName: person.latinName, birthDate: person.birthDate,
-      phone: nextPhone(), email: nextEmail(), residentNumber: nil, alienNumber: nil,
-      businessNumber: nil, bankAccount: nextBankAccount())
+      name: person.name,
+      latinName: person.latinName,
+      birthDate: person.birthDate,
+      phone: nextPhone(),
+      email: nextEmail(),
+      residentNumber: nil,
+      alienNumber: nil,
+      businessNumber: nil,
+      bankAccount: nextBankAccount()
+    )
   }
 
   /// Returns a foreigner with an alien registration number.

@@ -26,8 +26,11 @@ struct SimulatedTable: Sendable {
   ///   - encoding: The encoding.
   ///   - hasMark: Whether a byte order mark comes first.
   ///   - lineEnd: What ends a line.
+  /// - Returns: The bytes of the file.
   func delimited(
-    _ encoding: TextEncoding = .utf8, hasMark: Bool = false, lineEnd: String = "\r\n"
+    _ encoding: TextEncoding = .utf8,
+    hasMark: Bool = false,
+    lineEnd: String = "\r\n"
   ) -> [UInt8] {
     let lines = [header] + rows.map { $0.map(\.text) }
     let text = lines.map { $0.map(Self.quoted).joined(separator: ",") + lineEnd }.joined()
@@ -42,7 +45,8 @@ struct SimulatedTable: Sendable {
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
       return text
     }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 }
@@ -69,7 +73,8 @@ enum SimulatedWorkbook {
       let number = index + 1
       types += "<Override PartName=\"/xl/worksheets/sheet\(number).xml\" "
       types += "ContentType=\"\(type).worksheet+xml\"/>"
-      sheets += "<sheet name=\"\(escaped(table.name))\" sheetId=\"\(number)\" r:id=\"rId\(number)\"/>"
+      sheets +=
+        "<sheet name=\"\(escaped(table.name))\" sheetId=\"\(number)\" r:id=\"rId\(number)\"/>"
       relations += relation(number, "worksheet", "worksheets/sheet\(number).xml")
     }
     var parts = [
@@ -101,6 +106,8 @@ enum SimulatedWorkbook {
       + "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"
       + "</cellStyleXfs><cellXfs count=\"1\">"
       + "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/></cellXfs>"
+      + "<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/>"
+      + "</cellStyles>"
       + "</styleSheet>"
   }
 

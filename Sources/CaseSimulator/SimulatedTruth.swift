@@ -152,7 +152,8 @@ extension SimulatedTruth.Defaulter {
             "total": .string(holding.total.description),
             "available": .string(holding.available.description),
           ]
-        }),
+        }
+      ),
     ]
   }
 }

@@ -11,8 +11,11 @@ enum TransactionSigning {
   ///   - unsigned: The transaction with empty scripts and witnesses.
   ///   - keys: The key of each input.
   ///   - spent: The output that each input spends.
+  /// - Returns: The transaction with scripts and witnesses.
   static func sign(
-    _ unsigned: Transaction, keys: [SimulatedKey], spent: [Transaction.Output]
+    _ unsigned: Transaction,
+    keys: [SimulatedKey],
+    spent: [Transaction.Output]
   ) -> Transaction {
     precondition(keys.count == unsigned.inputs.count && spent.count == keys.count)
     let inputs = unsigned.inputs.indices.map { index in
@@ -23,42 +26,65 @@ enum TransactionSigning {
         let hash = legacyHash(unsigned, input: index, code: spent[index].script)
         let script = push(key.privateKey.signature(for: hash).der + [1]) + push(key.publicKey)
         return Transaction.Input(
-          previous: input.previous, script: script, sequence: input.sequence, witness: [])
+          previous: input.previous,
+          script: script,
+          sequence: input.sequence,
+          witness: []
+        )
       case .witnessKeyHash:
         let hash = witnessHash(unsigned, input: index, spent: spent[index])
         return Transaction.Input(
-          previous: input.previous, script: [], sequence: input.sequence,
-          witness: [key.privateKey.signature(for: hash).der + [1], key.publicKey])
+          previous: input.previous,
+          script: [],
+          sequence: input.sequence,
+          witness: [key.privateKey.signature(for: hash).der + [1], key.publicKey]
+        )
       case .taproot:
         return Transaction.Input(
-          previous: input.previous, script: [], sequence: input.sequence,
-          witness: [taprootSignature(unsigned, input: index, spent: spent, key: key)])
+          previous: input.previous,
+          script: [],
+          sequence: input.sequence,
+          witness: [taprootSignature(unsigned, input: index, spent: spent, key: key)]
+        )
       }
     }
     return Transaction(
-      version: unsigned.version, inputs: inputs, outputs: unsigned.outputs,
-      lockTime: unsigned.lockTime)
+      version: unsigned.version,
+      inputs: inputs,
+      outputs: unsigned.outputs,
+      lockTime: unsigned.lockTime
+    )
   }
 
   /// The hash that `SIGHASH_ALL` signs in a legacy input: the transaction with the spent script in
   /// that input and empty scripts in the others.
   private static func legacyHash(
-    _ transaction: Transaction, input: Int, code: [UInt8]
+    _ transaction: Transaction,
+    input: Int,
+    code: [UInt8]
   ) -> FixedBytes<32> {
     let inputs = transaction.inputs.enumerated().map { index, original in
       Transaction.Input(
-        previous: original.previous, script: index == input ? code : [],
-        sequence: original.sequence, witness: [])
+        previous: original.previous,
+        script: index == input ? code : [],
+        sequence: original.sequence,
+        witness: []
+      )
     }
     let copy = Transaction(
-      version: transaction.version, inputs: inputs, outputs: transaction.outputs,
-      lockTime: transaction.lockTime)
+      version: transaction.version,
+      inputs: inputs,
+      outputs: transaction.outputs,
+      lockTime: transaction.lockTime
+    )
     return SHA256.doubleHash((copy.serialized(withWitness: false) + littleEndian(1, bytes: 4)).span)
   }
 
   /// The hash that `SIGHASH_ALL` signs in a P2WPKH input (BIP-0143).
   private static func witnessHash(
-    _ transaction: Transaction, input: Int, spent: Transaction.Output
+    _ transaction: Transaction,
+    input: Int,
+    spent: Transaction.Output
   ) -> FixedBytes<32> {
     let outPoints = transaction.inputs.flatMap { serialized($0.previous) }
     let sequences = transaction.inputs.flatMap { littleEndian(UInt64($0.sequence), bytes: 4) }
@@ -77,7 +103,10 @@ enum TransactionSigning {
 
   /// A signature for a Taproot key path spend (BIP-0341, `SigMsg` with `hash_type` 0, no annex).
   private static func taprootSignature(
-    _ transaction: Transaction, input: Int, spent: [Transaction.Output], key: SimulatedKey
+    _ transaction: Transaction,
+    input: Int,
+    spent: [Transaction.Output],
+    key: SimulatedKey
   ) -> [UInt8] {
     let outPoints = transaction.inputs.flatMap { serialized($0.previous) }
     let amounts = spent.flatMap { littleEndian(UInt64(bitPattern: $0.value), bytes: 8) }

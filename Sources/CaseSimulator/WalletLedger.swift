@@ -38,6 +38,7 @@ struct WalletLedger: Sendable {
   /// - Parameters:
   ///   - wallet: The wallet.
   ///   - form: The form, or `nil` for the wallet's next one.
+  /// - Returns: The key.
   mutating func newKey(in wallet: Int, form: SimulatedKey.Form? = nil) -> SimulatedKey {
     let count = wallets[wallet].keys.count
     let forms = wallets[wallet].forms
@@ -65,9 +66,12 @@ struct WalletLedger: Sendable {
   ///   - wallet: The wallet.
   ///   - outputs: What it pays.
   ///   - change: Where the rest goes; `nil` for a new key of the wallet.
+  /// - Returns: The signed transaction.
   @discardableResult
   mutating func pay(
-    from wallet: Int, _ outputs: [Transaction.Output], change: SimulatedKey? = nil
+    from wallet: Int,
+    _ outputs: [Transaction.Output],
+    change: SimulatedKey? = nil
   ) -> Transaction {
     let total = outputs.reduce(0) { $0 + $1.value }
     var inputs: [RegtestChain.OwnedCoin] = []
@@ -82,7 +86,9 @@ struct WalletLedger: Sendable {
   /// Pays from a wallet with given coins.
   @discardableResult
   mutating func pay(
-    from wallet: Int, with inputs: [RegtestChain.OwnedCoin], _ outputs: [Transaction.Output],
+    from wallet: Int,
+    with inputs: [RegtestChain.OwnedCoin],
+    _ outputs: [Transaction.Output],
     change: SimulatedKey? = nil
   ) -> Transaction {
     let sum = inputs.reduce(0) { $0 + $1.coin.output.value }
@@ -95,14 +101,17 @@ struct WalletLedger: Sendable {
   /// Moves coins of a wallet together onto one key of it, a new one unless one is given.
   @discardableResult
   mutating func consolidate(
-    _ wallet: Int, _ inputs: [RegtestChain.OwnedCoin], to key: SimulatedKey? = nil
+    _ wallet: Int,
+    _ inputs: [RegtestChain.OwnedCoin],
+    to key: SimulatedKey? = nil
   ) -> Transaction {
     pay(from: wallet, with: inputs, [], change: key)
   }
 
   /// Spends coins of several wallets in one transaction that they build together.
   mutating func collaborate(
-    _ inputs: [RegtestChain.OwnedCoin], _ outputs: [Transaction.Output]
+    _ inputs: [RegtestChain.OwnedCoin],
+    _ outputs: [Transaction.Output]
   ) -> Transaction {
     let transaction = spend(inputs, outputs)
     collaborative.insert(transaction.transactionID)
@@ -110,7 +119,8 @@ struct WalletLedger: Sendable {
   }
 
   private mutating func spend(
-    _ inputs: [RegtestChain.OwnedCoin], _ outputs: [Transaction.Output]
+    _ inputs: [RegtestChain.OwnedCoin],
+    _ outputs: [Transaction.Output]
   ) -> Transaction {
     let spent = Set(inputs.map(\.outPoint))
     for index in wallets.indices {
@@ -132,7 +142,8 @@ struct WalletLedger: Sendable {
         let outPoint = Transaction.OutPoint(transaction: id, index: UInt32(index))
         guard let coin = chain.coin(at: outPoint) else { continue }
         wallets[owner.wallet].coins.append(
-          RegtestChain.OwnedCoin(outPoint: outPoint, coin: coin, key: owner.key))
+          RegtestChain.OwnedCoin(outPoint: outPoint, coin: coin, key: owner.key)
+        )
       }
     }
   }
@@ -144,9 +155,12 @@ struct WalletLedger: Sendable {
   /// - Parameters:
   ///   - addresses: The addresses to start from.
   ///   - wallet: The wallet.
+  /// - Returns: The addresses, sorted.
   func coSpent(with addresses: [String], in wallet: Int) -> [String] {
     let own = Dictionary(
-      wallets[wallet].keys.map { ($0.script, $0.address) }, uniquingKeysWith: { one, _ in one })
+      wallets[wallet].keys.map { ($0.script, $0.address) },
+      uniquingKeysWith: { one, _ in one }
+    )
     var groups: [Set<String>] = []
     for (block, undo) in zip(chain.blocks, chain.undo) {
       for (transaction, coins) in zip(block.transactions.dropFirst(), undo?.transactions ?? [])

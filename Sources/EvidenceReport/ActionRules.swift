@@ -36,7 +36,15 @@ struct ActionRules {
   }
 
   private func amounts(_ items: [HoldingItem]) -> Value {
-    .list(items.compactMap { item in item.quantity.map { .quantity($0, item.asset) } })
+    let quantities = items.filter { $0.quantity != nil }
+    let groups = Dictionary(grouping: quantities, by: \.asset).sorted { $0.key < $1.key }
+    return .list(
+      groups.flatMap { asset, items -> [Value] in
+        let parts = items.compactMap(\.quantity)
+        guard let total = try? sum(parts) else { return parts.map { .quantity($0, asset) } }
+        return [.quantity(total, asset)]
+      }
+    )
   }
 
   private func items(of custody: CustodyClass) -> [(place: HoldingItem.Location, [HoldingItem])] {
@@ -52,10 +60,9 @@ struct ActionRules {
     for (location, items) in items(of: .domesticCoins) {
       guard case .account(let account) = location else { continue }
       let places = items.flatMap(\.evidence)
-      let ready = items.filter { $0.availability == .available || $0.counted.low }
       let named: KeyValuePairs<String, Value> = [
         "exchange": .text(account.exchange), "account": .text(account.description),
-        "assets": amounts(ready.isEmpty ? items : ready),
+        "assets": amounts(items),
       ]
       actions.append(
         action(.day, .freezeCoins, named, at: places, form: .notice, ground: .virtualAssets)
@@ -152,7 +159,7 @@ struct ActionRules {
         .week, .decideLink,
         [
           "account": .text(link.subject.description),
-          "points": .list(link.reasons.map { .term($0.code.point) }),
+          "points": .list(points(of: link)),
         ],
         at: link.defaulterPlaces + link.subjectPlaces, ground: .inquiry
       )
@@ -166,6 +173,11 @@ struct ActionRules {
       )
     }
     return actions
+  }
+
+  private func points(of link: CandidateLink) -> [Value] {
+    var seen: Set<String> = []
+    return link.reasons.map(\.code.point).filter { seen.insert($0.en).inserted }.map(Value.term)
   }
 
   private var followUps: [Action] {

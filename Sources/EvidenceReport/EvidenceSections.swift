@@ -156,7 +156,7 @@ struct EvidenceSections {
       rules.append((.ownDeclaration, policy.ownDeclarationConfidence.perMille))
     }
     rules += [(.depositAddress, nil), (.withdrawal, nil), (.deposit, nil)]
-    rules += policy.collaborative.rules.sorted().map { ($0, nil) }
+    rules += Set(policy.collaborative.rules).sorted().map { ($0, nil) }
     let table = Table(
       caption: Term("rules", "적용한 규칙", "Rules that ran"),
       columns: [

@@ -16,12 +16,12 @@ struct GraphLayout: Hashable {
   }
 
   /// The widths of the columns and of the space between two of them.
-  static let boxWidths = [150, 160, 180, 190]
-  static let columnGap = 118
-  static let boxHeight = 42
-  static let smallBoxHeight = 24
+  static let boxWidths = [150, 165, 195, 195]
+  static let columnGap = 125
+  static let boxHeight = 50
+  static let smallBoxHeight = 28
   static let rowGap = 12
-  static let labelHeight = 13
+  static let labelHeight = 15
 
   let boxes: [Box]
   let width: Int

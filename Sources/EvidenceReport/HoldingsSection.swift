@@ -58,7 +58,7 @@ struct HoldingsSection {
       Table.Row(
         .inference,
         [
-          .code(item.custody.rawValue), context.place(item.location),
+          .term(item.custody.coded), context.place(item.location),
           item.quantity.map { .quantity($0, item.asset) } ?? .code(item.asset.code),
           .term(item.availability.term), .optional(item.time),
           .optional(item.price?.won.likely), .optional(item.price?.date),
@@ -75,18 +75,18 @@ struct HoldingsSection {
       Table.Row(
         .inference,
         [
-          .none, .term(Term(code, ko, en)), .none, .none, .none, .none, .none, .none, .none, .none,
+          .term(Term(code, ko, en)), .none, .none, .none, .none, .none, .none, .none, .none, .none,
           .won(figures.low), .won(figures.likely), .won(figures.high), .none,
         ],
         isTotal: true
       )
     }
-    rows.append(sums("total", "합계(최소·예상·최대 각각의 규칙에 따라)", "Totals, by the rule of each", holdings.total))
-    rows.append(sums("collectible", "압류가능액(필요액 한도)", "Seizable, up to the need", holdings.collectible))
+    rows.append(sums("total", "합계", "Total", holdings.total))
+    rows.append(sums("collectible", "압류가능액(징수할 금액 한도)", "Seizable, up to the need", holdings.collectible))
     return Table(
       caption: Term("items", "보유자산", "Holdings"),
       columns: [
-        .init(Term("class", "분류", "Class"), .code),
+        .init(Term("class", "분류", "Class")),
         .init(Term("place", "보관처", "Place"), below: true),
         .init(Term("quantity", "수량", "Quantity"), .number),
         .init(Term("availability", "상태", "State"), below: true), .init(Term("as_of", "기준시각", "As of"), below: true),
@@ -163,7 +163,7 @@ struct HoldingsSection {
       return Table.Row(
         .inference,
         [
-          .count(index + 1), .code(item.custody.rawValue), context.place(item.location),
+          .count(index + 1), .term(item.custody.coded), context.place(item.location),
           .quantity(entry.quantity, item.asset), .won(entry.low),
           .term(
             entry.isWhole
@@ -185,7 +185,7 @@ struct HoldingsSection {
           caption: Term("seizure", "압류 순서", "Order of seizure"),
           columns: [
             .init(Term("order", "순서", "Order"), .number),
-            .init(Term("class", "분류", "Class"), .code),
+            .init(Term("class", "분류", "Class")),
             .init(Term("place", "보관처", "Place")),
             .init(Term("quantity", "압류할 수량", "Quantity to seize"), .number),
             .init(Term("low", "금액(최소)", "Worth (low)"), .number),
@@ -231,19 +231,13 @@ struct HoldingsSection {
   }
 
   private var notes: [Statement] {
+    Statement.merged(noteStatements)
+  }
+
+  private var noteStatements: [Statement] {
     context.items.flatMap { item -> [Statement] in
       let place = context.place(item.location)
-      let unpriced: [Statement] =
-        item.price == nil && item.custody != .linkedBank && !item.asset.isFiat
-        ? [
-          Statement(
-            .holding(.priceMissing),
-            ["place": place, "amount": item.quantity.map { .quantity($0, item.asset) } ?? .none],
-            at: item.evidence
-          )
-        ] : []
-      return unpriced
-        + item.notes.sorted().map { note in
+      return item.notes.sorted().map { note in
           let message = HoldingNoteMessage(note: note)
           let values: [String: Value] = ["place": place, "asset": .code(item.asset.code)]
           let slots = MessageTemplate(message.message.ko).slots.sorted()

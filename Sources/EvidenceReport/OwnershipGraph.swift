@@ -99,7 +99,7 @@ struct OwnershipGraph: Hashable, Sendable {
     edges.append(
       Edge(
         from: 0, to: nodes.count - 1, style: style,
-        label: Term(decision.code, decision.ko + bits, decision.en + bits), evidence: evidence
+        label: Term(decision.code, decision.ko + bits, (link?.decision == .review ? "undecided" : decision.en) + bits), evidence: evidence
       )
     )
     return nodes.count - 1
@@ -142,7 +142,7 @@ struct OwnershipGraph: Hashable, Sendable {
     for (source, tie) in sources.sorted(by: { $0.key < $1.key }) {
       edges.append(
         Edge(
-          from: source, to: index, style: style, label: tie.rule.term,
+          from: source, to: index, style: style, label: tie.rule.shortTerm,
           evidence: Set(tie.places).sorted()
         )
       )
@@ -170,7 +170,7 @@ struct OwnershipGraph: Hashable, Sendable {
       )
       edges.append(
         Edge(
-          from: wallet, to: nodes.count - 1, style: .control, label: Rule.multiInput.term,
+          from: wallet, to: nodes.count - 1, style: .control, label: Rule.multiInput.shortTerm,
           evidence: []
         )
       )
@@ -184,7 +184,7 @@ struct OwnershipGraph: Hashable, Sendable {
     )
     edges.append(
       Edge(
-        from: wallet, to: nodes.count - 1, style: .control, label: Rule.multiInput.term,
+        from: wallet, to: nodes.count - 1, style: .control, label: Rule.multiInput.shortTerm,
         evidence: []
       )
     )
@@ -213,7 +213,7 @@ struct OwnershipGraph: Hashable, Sendable {
     for source in sources.isEmpty ? [0] : sources.sorted() {
       edges.append(
         Edge(
-          from: source, to: nodes.count - 1, style: .received, label: Rule.withdrawal.term,
+          from: source, to: nodes.count - 1, style: .received, label: Rule.withdrawal.shortTerm,
           evidence: rest.flatMap(\.evidence)
         )
       )

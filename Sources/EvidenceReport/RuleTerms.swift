@@ -11,6 +11,8 @@ extension Rule {
     case .withdrawal: Term(description, "출금(값을 받음)", "withdrawal (received value)")
     case .deposit: Term(description, "입금(값을 받음)", "deposit (received value)")
     case .equalOutputs: Term(description, "공동거래: 같은 출력", "collaborative: equal outputs")
+    case .manyEqualOutputs:
+      Term(description, "공동거래: 같은 출력 다수", "collaborative: many equal outputs")
     case .wasabi10: Term(description, "공동거래: Wasabi 1.0", "collaborative: Wasabi 1.0")
     case .wasabi11: Term(description, "공동거래: Wasabi 1.1", "collaborative: Wasabi 1.1")
     case .wasabi2: Term(description, "공동거래: Wasabi 2", "collaborative: Wasabi 2")
@@ -20,6 +22,16 @@ extension Rule {
     case .unnecessaryInput:
       Term(description, "공동거래 의심: 불필요한 입력", "suspected PayJoin: unnecessary input")
     default: Term(description, description, description)
+    }
+  }
+
+  /// The rule's name where space is short.
+  var shortTerm: Term {
+    switch self {
+    case .ownDeclaration: Term(description, "본인 신고", "own declaration")
+    case .withdrawal: Term(description, "출금", "withdrawal")
+    case .deposit: Term(description, "입금", "deposit")
+    default: term
     }
   }
 

@@ -23,6 +23,11 @@ extension CustodyClass {
   }
 }
 
+extension CustodyClass {
+  /// The class with its code before it.
+  var coded: Term { Term(rawValue, "\(rawValue) \(term.ko)", "\(rawValue) \(term.en)") }
+}
+
 extension ComparedField {
   var term: Term {
     switch self {

@@ -71,8 +71,10 @@ struct GraphLayout: Hashable {
       let layer = graph.nodes[index].layer
       let x = Self.boxWidths.prefix(layer).reduce(0) { $0 + $1 + Self.columnGap }
       return Box(
-        x: x, y: tops[index] + (bands[index] - heights[index]) / 2,
-        width: Self.boxWidths[layer], height: heights[index]
+        x: x,
+        y: tops[index] + (bands[index] - heights[index]) / 2,
+        width: Self.boxWidths[layer],
+        height: heights[index]
       )
     }
     width = boxes.map { $0.x + $0.width }.max() ?? 0

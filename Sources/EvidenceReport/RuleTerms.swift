@@ -40,12 +40,15 @@ extension Rule {
     switch self {
     case .multiInput:
       Term(
-        "breaks", "여러 사람이 함께 서명한 거래(걸러지지 않은 코인조인·페이조인)이거나, 사업자가 고객을 대신해 서명한 거래인 경우입니다.",
+        "breaks",
+        "여러 사람이 함께 서명한 거래(걸러지지 않은 코인조인·페이조인)이거나, 사업자가 고객을 대신해 서명한 거래인 경우입니다.",
         brokenBy
       )
     case .ownDeclaration:
       Term(
-        "breaks", "고객의 신고가 거짓이거나 나중에 바뀌었거나, 등록된 주소가 사업자의 것인 경우입니다.", brokenBy
+        "breaks",
+        "고객의 신고가 거짓이거나 나중에 바뀌었거나, 등록된 주소가 사업자의 것인 경우입니다.",
+        brokenBy
       )
     default: nil
     }

@@ -30,8 +30,11 @@ struct Statement: Hashable, Sendable {
     let value: Value
   }
 
-  init(_ code: MessageCode, _ parameters: KeyValuePairs<String, Value> = [:], at places: [Place] = [])
-  {
+  init(
+    _ code: MessageCode,
+    _ parameters: KeyValuePairs<String, Value> = [:],
+    at places: [Place] = []
+  ) {
     self.code = code
     self.parameters = parameters.map { Parameter(name: $0.key, value: $0.value) }
     evidence = Set(places).sorted()

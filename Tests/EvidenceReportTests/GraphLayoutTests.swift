@@ -12,7 +12,10 @@ import Testing
     }
     let nodes = (0..<count).map { index in
       OwnershipGraph.Node(
-        role: .wallet, layer: index == 0 ? 0 : 1 + next(3), title: .text("\(index)"), detail: .none,
+        role: .wallet,
+        layer: index == 0 ? 0 : 1 + next(3),
+        title: .text("\(index)"),
+        detail: .none,
         full: .none
       )
     }
@@ -21,7 +24,11 @@ import Testing
       let other = next(count)
       guard nodes[one].layer < nodes[other].layer else { return nil }
       return .init(
-        from: one, to: other, style: .control, label: Term("x", "x", "x"), evidence: []
+        from: one,
+        to: other,
+        style: .control,
+        label: Term("x", "x", "x"),
+        evidence: []
       )
     }
     return OwnershipGraph(nodes: nodes, edges: edges)

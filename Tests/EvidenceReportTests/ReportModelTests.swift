@@ -83,7 +83,11 @@ import Testing
   @Test func `a lead is in no figure and a namesake is warned of`() throws {
     let model = try ReportModel(from: SyntheticReport().input)
     let leads = model.sections.first { $0.id == .leads }
-    #expect(leads?.blocks.contains { if case .table(let table) = $0 { table.rows.count == 3 } else { false } } == true)
+    #expect(
+      leads?.blocks.contains {
+        if case .table(let table) = $0 { table.rows.count == 3 } else { false }
+      } == true
+    )
     let codes = Set(model.statements.map(\.code))
     #expect(codes.contains(.identity(.homonymAccounts)))
     #expect(codes.contains(.identity(.homonymDefaulters)))

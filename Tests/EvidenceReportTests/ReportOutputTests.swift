@@ -6,7 +6,7 @@ import Testing
 @testable import EvidenceReport
 
 #if canImport(FoundationXML)
-  import FoundationXML
+import FoundationXML
 #endif
 
 @Suite struct ReportOutputTests {
@@ -15,7 +15,8 @@ import Testing
 
   private func bundle(hostile: String? = nil) throws -> ReportBundle {
     try ReportBuilder.bundle(
-      for: SyntheticReport(hostile: hostile).input, languages: [.korean, .english]
+      for: SyntheticReport(hostile: hostile).input,
+      languages: [.korean, .english]
     )
   }
 
@@ -32,7 +33,9 @@ import Testing
   func `the page is well formed, has no script and loads nothing`(_ name: String) throws {
     let page = try text(bundle(), name)
     #expect(isWellFormed(page))
-    #expect(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\""))
+    #expect(
+      page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"")
+    )
     for part in ["<script", "<link", "src=", "@import", "url(", "javascript:", "<iframe"] {
       #expect(!page.contains(part), "\(part)")
     }
@@ -58,7 +61,8 @@ import Testing
     let json = try #require(bundle.files["report.json"])
     #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(json)) }
     let index = try CaseIndex(
-      of: report.findings(), links: [Self.hostile + "K-2031": "javascript:alert(1)/\(Self.hostile)"]
+      of: report.findings(),
+      links: [Self.hostile + "K-2031": "javascript:alert(1)/\(Self.hostile)"]
     )
     for language in ReportLanguage.allCases {
       let page = index.html(language)
@@ -126,7 +130,10 @@ import Testing
   }
 
   @Test func `the overview has each defaulter once and sums them`() throws {
-    let index = try CaseIndex(of: SyntheticReport().findings(), links: ["K-2031": "K-2031/report.ko.html"])
+    let index = try CaseIndex(
+      of: SyntheticReport().findings(),
+      links: ["K-2031": "K-2031/report.ko.html"]
+    )
     #expect(index.entries.map(\.defaulter) == ["K-2031", "K-2044"])
     #expect(index.entries.map(\.state) == [.accepted, .none])
     #expect(index.totals.arrears == ExactDecimal(540_500_000))

@@ -44,15 +44,23 @@ struct SyntheticReport {
   }
 
   private static func identifier(
-    _ kind: SealedIdentifier.Kind, _ number: String, _ masked: String
+    _ kind: SealedIdentifier.Kind,
+    _ number: String,
+    _ masked: String
   ) -> SealedIdentifier {
     SealedIdentifier(
-      kind: kind, token: token + number, masked: masked, sealed: sealed + number
+      kind: kind,
+      token: token + number,
+      masked: masked,
+      sealed: sealed + number
     )
   }
 
   private func person(
-    _ name: String, born: String?, resident: String? = nil, phone: String? = nil
+    _ name: String,
+    born: String?,
+    resident: String? = nil,
+    phone: String? = nil
   ) throws -> PersonDescription {
     var identifiers: [SealedIdentifier] = []
     if let resident {
@@ -63,7 +71,9 @@ struct SyntheticReport {
       identifiers.append(Self.identifier(.bankAccount, phone, hostile ?? "110-***-****\(phone)"))
     }
     return PersonDescription(
-      name: text(name), birthDate: try born.map { try CalendarDate(parsing: $0) }, identifiers: identifiers
+      name: text(name),
+      birthDate: try born.map { try CalendarDate(parsing: $0) },
+      identifiers: identifiers
     )
   }
 
@@ -81,9 +91,13 @@ struct SyntheticReport {
       let statement = DefaulterStatement(
         defaulter: text(id),
         person: try person(name, born: born, resident: number, phone: "11\(number)"),
-        arrears: ExactDecimal(amount), taxItem: text(tax), dueDate: try CalendarDate(parsing: due)
+        arrears: ExactDecimal(amount),
+        taxItem: text(tax),
+        dueDate: try CalendarDate(parsing: due)
       )
-      facts.defaulters.append(Fact(statement, at: place(0x11, sheet: "체납"), reader: Reader("list@1")))
+      facts.defaulters.append(
+        Fact(statement, at: place(0x11, sheet: "체납"), reader: Reader("list@1"))
+      )
     }
     let customers: [(ExchangeAccount, UInt8, PersonDescription)] = [
       (own, 0x22, try person("시험가나", born: "1990-01-01", resident: "A", phone: "11A")),
@@ -98,14 +112,19 @@ struct SyntheticReport {
     ]
     for (account, byte, person) in customers {
       let statement = SubjectStatement(
-        account: account, exchange: account.exchange, person: person,
+        account: account,
+        exchange: account.exchange,
+        person: person,
         linkedBank: byte == 0x22 ? text("시험은행") : nil
       )
       facts.subjects.append(Fact(statement, at: place(byte, sheet: "회원"), reader: Reader("kyc@1")))
     }
     let answer = SubjectStatement(
-      account: nil, exchange: text("마바거래소"), personReference: text("K-2031"),
-      searchResult: .pending, person: nil
+      account: nil,
+      exchange: text("마바거래소"),
+      personReference: text("K-2031"),
+      searchResult: .pending,
+      person: nil
     )
     facts.subjects.append(Fact(answer, at: place(0x22), reader: Reader("answer@1")))
   }
@@ -122,7 +141,10 @@ struct SyntheticReport {
     for (asset, total, available, locked) in balances {
       guard let asset = Asset(asset) else { continue }
       let statement = BalanceStatement(
-        account: own, time: stated, asset: asset, total: try ExactDecimal(parsing: total),
+        account: own,
+        time: stated,
+        asset: asset,
+        total: try ExactDecimal(parsing: total),
         available: try available.map { try ExactDecimal(parsing: $0) },
         locked: try locked.map { try ExactDecimal(parsing: $0) }
       )
@@ -132,8 +154,11 @@ struct SyntheticReport {
       guard let asset else { continue }
       for (index, price) in prices.enumerated() {
         let statement = PriceStatement(
-          date: try CalendarDate(parsing: "2026-05-\(31 - index)"), asset: asset, quote: .krw,
-          price: ExactDecimal(price), source: text("가나거래소 일봉(예시)")
+          date: try CalendarDate(parsing: "2026-05-\(31 - index)"),
+          asset: asset,
+          quote: .krw,
+          price: ExactDecimal(price),
+          source: text("가나거래소 일봉(예시)")
         )
         facts.prices.append(Fact(statement, at: place(0x66), reader: Reader("price@1")))
       }
@@ -152,19 +177,30 @@ struct SyntheticReport {
     let registered: [(Int, AddressStatement.DeclaredOwner)] = [(1, .customer), (40, .thirdParty)]
     for (number, owner) in registered {
       let statement = AddressStatement(
-        account: own, role: .registeredWithdrawal,
+        account: own,
+        role: .registeredWithdrawal,
         address: .init(raw: text("raw"), address: Self.address(number), problem: nil),
-        asset: .btc, network: nil, tag: nil, owner: owner, time: stated
+        asset: .btc,
+        network: nil,
+        tag: nil,
+        owner: owner,
+        time: stated
       )
-      facts.addresses.append(Fact(statement, at: place(0x22, sheet: "출금주소"), reader: Reader("kyc@1")))
+      facts.addresses.append(
+        Fact(statement, at: place(0x22, sheet: "출금주소"), reader: Reader("kyc@1"))
+      )
     }
     let withdrawals: [(Int, String)] = [(1, "0.75"), (30, "0.4"), (31, "0.05"), (40, "1.2")]
     for (number, quantity) in withdrawals {
       let event = AccountEvent(
-        account: own, action: .withdrawal, time: stated, asset: .btc,
+        account: own,
+        action: .withdrawal,
+        time: stated,
+        asset: .btc,
         quantity: try ExactDecimal(parsing: quantity),
         to: .init(raw: text("raw"), address: Self.address(number), problem: nil),
-        transaction: text(String(repeating: "ab", count: 32)), status: .completed
+        transaction: text(String(repeating: "ab", count: 32)),
+        status: .completed
       )
       facts.accountEvents.append(Fact(event, at: place(0x44), reader: Reader("withdrawals@1")))
     }
@@ -175,7 +211,9 @@ struct SyntheticReport {
     let inputs = (1...9).map { number in
       Transfer.Input(
         previous: .init(transaction: "previous\(number)", index: 0),
-        holder: Self.address(number), value: 10_000_000, scriptType: "witness_v0_keyhash"
+        holder: Self.address(number),
+        value: 10_000_000,
+        scriptType: "witness_v0_keyhash"
       )
     }
     let payments: [(String, [Transfer.Input], [(Int, Int64)])] = [
@@ -185,11 +223,18 @@ struct SyntheticReport {
     for (index, payment) in payments.enumerated() {
       let (transaction, inputs, outputs) = payment
       let transfer = Transfer(
-        chain: .bitcoin, asset: .btc, transaction: transaction, height: BlockHeight(900_000),
-        time: time, isCoinbase: inputs.isEmpty, inputs: inputs,
+        chain: .bitcoin,
+        asset: .btc,
+        transaction: transaction,
+        height: BlockHeight(900_000),
+        time: time,
+        isCoinbase: inputs.isEmpty,
+        inputs: inputs,
         outputs: outputs.map { number, value in
           Transfer.Output(
-            holder: Self.address(number), value: value, scriptType: "witness_v0_keyhash"
+            holder: Self.address(number),
+            value: value,
+            scriptType: "witness_v0_keyhash"
           )
         }
       )

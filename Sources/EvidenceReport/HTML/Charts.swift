@@ -18,7 +18,8 @@ struct CoverageBar {
     let figures = summary.collectible
     func length(_ amount: ExactDecimal) -> Int { scaled(amount, of: need, to: Self.width) }
     let title = values.words(
-      "징수할 금액에 대한 최소·예상·최대 압류가능액", "Seizable amount, low, likely and high, against the need"
+      "징수할 금액에 대한 최소·예상·최대 압류가능액",
+      "Seizable amount, low, likely and high, against the need"
     )
     return """
       <svg viewBox="0 0 \(Self.width) 32" role="img" aria-label="\(title)"><title>\(title)</title>

@@ -52,9 +52,13 @@ struct GraphDrawing {
       // One label is enough for the addresses of one wallet.
       let isFirst = labelled.insert("\(edge.from) \(text)").inserted
       guard graph.nodes[edge.to].layer < 3 || isFirst else { continue }
-      let references = edge.evidence.isEmpty ? "" : values.labels.references(
-        to: edge.evidence, values.language
-      ).prefix(ValueMarkup.shownPlaces).joined(separator: "; ")
+      let references =
+        edge.evidence.isEmpty
+        ? ""
+        : values.labels.references(
+          to: edge.evidence,
+          values.language
+        ).prefix(ValueMarkup.shownPlaces).joined(separator: "; ")
       labels.append(
         """
         <text x="\(to.x - 7)" y="\(endY - 4)" font-size="13" text-anchor="end" \
@@ -85,7 +89,10 @@ struct GraphDrawing {
   }
 
   private func line(_ value: Value, _ x: Int, _ y: Int, _ width: Int, size: Int) -> HTMLText {
-    let text = shortened(value.text(values.language, values.labels), to: (width - 12) * 100 / (size * 62))
+    let text = shortened(
+      value.text(values.language, values.labels),
+      to: (width - 12) * 100 / (size * 62)
+    )
     let font: HTMLText =
       if case .code = value { " font-family=\"monospace\"" } else { "" }
     return """

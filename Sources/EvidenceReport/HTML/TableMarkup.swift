@@ -4,7 +4,7 @@ struct TableMarkup {
   /// From so many cells on, the evidence of a row stands in a line of its own below it.
   static let splitFrom = 7
   /// A table of at most so many rows is not broken between pages.
-  static let keptRows = 10
+  static let keptRows = 6
 
   let values: ValueMarkup
 
@@ -20,7 +20,9 @@ struct TableMarkup {
       heads.append("<th scope=\"col\"\(style(table.columns[group[0]]))>\(lines.joined())</th>")
     }
     let isSplit = groups.count >= Self.splitFrom
-    if table.hasEvidence, !isSplit { heads.append("<th scope=\"col\">\(values.words("근거", "Evidence"))</th>") }
+    if table.hasEvidence, !isSplit {
+      heads.append("<th scope=\"col\">\(values.words("근거", "Evidence"))</th>")
+    }
     let rows = table.rows.map { html($0, table, groups) }
     return """
       <div class="scroll\(table.rows.count <= Self.keptRows ? " keep" : "" as HTMLText)"><table><caption>\(table.caption.text(language))</caption>
@@ -64,7 +66,9 @@ struct TableMarkup {
   }
 
   private func cell(
-    _ value: Value, _ column: Table.Column, separator: HTMLText
+    _ value: Value,
+    _ column: Table.Column,
+    separator: HTMLText
   ) -> HTMLText {
     let html = values.html(value, separator: separator)
     guard column.style == .code, value != .none else { return html }

@@ -21,8 +21,8 @@ struct AccountSections {
     }
     let graph = OwnershipGraph(context)
     if graph.nodes.count > 1 {
-      blocks.append(.graph(graph))
       blocks.append(.statements([Statement(.account(.graphReading))]))
+      blocks.append(.graph(graph))
     }
     return Section(id: .accounts, blocks: blocks)
   }

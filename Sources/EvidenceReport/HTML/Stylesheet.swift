@@ -59,7 +59,7 @@ enum Stylesheet {
     table{width:100%;border-collapse:collapse;font-size:8pt;line-height:1.45;margin:3mm 0 5mm}
     th,td{overflow-wrap:break-word}td .long,th .long{overflow-wrap:anywhere}
     thead{display:table-header-group;break-inside:avoid;break-after:avoid}
-    tr,tbody{break-inside:avoid}.keep{break-inside:avoid}
+    tbody.sum{break-before:avoid}tr,tbody{break-inside:avoid}.keep{break-inside:avoid}
     tr.split td,tr.split th{border-bottom:0;padding-bottom:0}td.line{padding-top:.4mm}
     th{text-align:left;font-weight:700;color:var(--soft);border-bottom:.35mm solid var(--soft);
     padding:1mm 1.4mm;vertical-align:bottom;font-size:7.6pt}

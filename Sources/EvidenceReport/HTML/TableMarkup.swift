@@ -62,7 +62,8 @@ struct TableMarkup {
     let line: HTMLText =
       hasLine
       ? "<tr><td></td><td colspan=\"\(groups.count)\" class=\"line\">\(references)</td></tr>" : ""
-    return "<tbody><tr\(look)\(anchor)>\(cells.joined())</tr>\(line)</tbody>"
+    let keep: HTMLText = row.isTotal ? " class=\"sum\"" : ""
+    return "<tbody\(keep)><tr\(look)\(anchor)>\(cells.joined())</tr>\(line)</tbody>"
   }
 
   private func cell(

@@ -167,16 +167,6 @@ struct HoldingNoteMessage: Hashable, Sendable, CaseIterable {
         "{place} {asset}: 자릿수가 너무 많아 계산 도중 내림했습니다.",
         "{place} {asset}: the product needed more digits than can be held and was rounded down."
       )
-    case .valueTooLarge:
-      .fact(
-        "{place} {asset}: 자릿수가 너무 많아 금액을 매기지 못했습니다.",
-        "{place} {asset}: the product needs more digits than can be held; it is not valued."
-      )
-    case .priceMissing:
-      .fact(
-        "{place} {asset}: 기준시각에 쓸 수 있는 원화 시세가 자료에 없어 금액을 매기지 못했습니다.",
-        "{place} {asset}: no price in won at or shortly before the as-of time; it is not valued."
-      )
     case .debtDeducted:
       .inference(
         "{place} {asset}: 같은 사업자에 대한 고객의 채무를 뺐습니다.",

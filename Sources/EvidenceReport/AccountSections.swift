@@ -21,8 +21,8 @@ struct AccountSections {
     }
     let graph = OwnershipGraph(context)
     if graph.nodes.count > 1 {
-      blocks.append(.graph(graph))
       blocks.append(.statements([Statement(.account(.graphReading))]))
+      blocks.append(.graph(graph))
     }
     return Section(id: .accounts, blocks: blocks)
   }
@@ -48,7 +48,8 @@ struct AccountSections {
     return Table(
       caption: Term("accounts", "계정", "Accounts"),
       columns: [
-        .init(Term("exchange", "사업자", "Provider")), .init(Term("account", "계정", "Account"), below: true),
+        .init(Term("exchange", "사업자", "Provider")),
+        .init(Term("account", "계정", "Account"), below: true),
         .init(Term("relation", "명의", "In the name of")),
         .init(Term("opened_at", "개설", "Opened")),
         .init(Term("linked_bank", "연결 은행", "Linked bank")),
@@ -59,7 +60,10 @@ struct AccountSections {
   }
 
   private func walletTable(
-    _ wallets: [OwnedWallet], _ code: String, _ ko: String, _ en: String
+    _ wallets: [OwnedWallet],
+    _ code: String,
+    _ ko: String,
+    _ en: String
   ) -> Table {
     let rows = wallets.map { wallet in
       let flows = context.withdrawals(to: wallet)
@@ -95,7 +99,8 @@ struct AccountSections {
     let label = context.wallet(wallet.cluster)
     var statements = [
       Statement(
-        .account(.ownWallet), ["cluster": label, "basis": .term(wallet.basis.term)],
+        .account(.ownWallet),
+        ["cluster": label, "basis": .term(wallet.basis.term)],
         at: wallet.evidence
       )
     ]
@@ -131,7 +136,8 @@ struct AccountSections {
     if !cluster.refusals.isEmpty {
       statements.append(
         Statement(
-          .account(.refused), ["cluster": label, "count": .count(cluster.refusals.count)],
+          .account(.refused),
+          ["cluster": label, "count": .count(cluster.refusals.count)],
           at: cluster.refusals.flatMap { clustering.refusals[$0].edge.places }
         )
       )
@@ -141,7 +147,8 @@ struct AccountSections {
     if !vetoes.isEmpty {
       statements.append(
         Statement(
-          .account(.vetoed), ["cluster": label, "count": .count(vetoes.count)],
+          .account(.vetoed),
+          ["cluster": label, "count": .count(vetoes.count)],
           at: vetoes.flatMap(\.places)
         )
       )
@@ -163,7 +170,8 @@ struct AccountSections {
     if !disputed.isEmpty {
       statements.append(
         Statement(
-          .account(.disputedSpend), ["cluster": label, "count": .count(disputed.count)],
+          .account(.disputedSpend),
+          ["cluster": label, "count": .count(disputed.count)],
           at: disputed.flatMap(\.places)
         )
       )
@@ -242,7 +250,8 @@ struct AccountSections {
       caption: Term("withdrawals", "출금 내역", "Withdrawals"),
       columns: [
         .init(Term("time", "시각", "Time")), .init(Term("from", "보낸 계정", "From account")),
-        .init(Term("wallet", "지갑", "Wallet")), .init(Term("to", "받은 주소", "To address"), .code, below: true),
+        .init(Term("wallet", "지갑", "Wallet")),
+        .init(Term("to", "받은 주소", "To address"), .code, below: true),
         .init(Term("amount", "수량", "Amount"), .number),
         .init(Term("transaction", "거래번호", "Transaction"), .code),
       ],
@@ -253,18 +262,24 @@ struct AccountSections {
   func thirdPartiesSection() -> Section {
     var rights: [Statement] = context.nominees.map {
       Statement(
-        .account(.thirdPartyNominee), ["account": .text($0.account.description)], at: $0.basis
+        .account(.thirdPartyNominee),
+        ["account": .text($0.account.description)],
+        at: $0.basis
       )
     }
     let nominees = Set(context.nominees.map(\.account))
     rights += context.review.filter { !nominees.contains($0.subject) }.map {
       Statement(
-        .account(.thirdPartyReview), ["account": .text($0.subject.description)], at: $0.subjectPlaces
+        .account(.thirdPartyReview),
+        ["account": .text($0.subject.description)],
+        at: $0.subjectPlaces
       )
     }
     rights += context.wallets.filter { $0.basis == .declaredThirdParty }.map {
       Statement(
-        .account(.thirdPartyDeclared), ["cluster": context.wallet($0.cluster)], at: $0.evidence
+        .account(.thirdPartyDeclared),
+        ["cluster": context.wallet($0.cluster)],
+        at: $0.evidence
       )
     }
     rights += (context.holdings?.excluded ?? []).filter { $0.reason == .claimedBySeveral }.map {
@@ -276,21 +291,25 @@ struct AccountSections {
     }
     rights += context.items.filter { $0.notes.contains(.debtDeducted) }.map {
       Statement(
-        .account(.providerDebt), ["place": context.place($0.location)], at: $0.evidence
+        .account(.providerDebt),
+        ["place": context.place($0.location)],
+        at: $0.evidence
       )
     }
     if rights.isEmpty { rights = [Statement(.account(.thirdPartyNone))] }
     var statements = rights + [Statement(.account(.thirdPartyRule))]
-    statements += context.items.filter { $0.custody == .domesticCoins && $0.availability == .available }
-      .compactMap { item in
-        item.quantity.map {
-          Statement(
-            .account(.flightRisk),
-            ["account": context.place(item.location), "amount": .quantity($0, item.asset)],
-            at: item.evidence
-          )
-        }
-      }.sorted { $0.sortText < $1.sortText }
+    statements += context.items.filter {
+      $0.custody == .domesticCoins && $0.availability == .available
+    }
+    .compactMap { item in
+      item.quantity.map {
+        Statement(
+          .account(.flightRisk),
+          ["account": context.place(item.location), "amount": .quantity($0, item.asset)],
+          at: item.evidence
+        )
+      }
+    }.sorted { $0.sortText < $1.sortText }
     if context.items.contains(where: { $0.custody == .domesticWon }) {
       statements.append(Statement(.account(.exemptionOpen)))
     }

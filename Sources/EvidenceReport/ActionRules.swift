@@ -4,7 +4,9 @@ import Holdings
 import Identity
 import Quantities
 
-/// Derives what to do next from what was found. A rule looks at items, links and coverage; it never
+/// Derives what to do next from what was found.
+///
+/// A rule looks at items, links and coverage; it never
 /// decides for the officer.
 struct ActionRules {
   let context: ReportContext
@@ -36,7 +38,15 @@ struct ActionRules {
   }
 
   private func amounts(_ items: [HoldingItem]) -> Value {
-    .list(items.compactMap { item in item.quantity.map { .quantity($0, item.asset) } })
+    let quantities = items.filter { $0.quantity != nil }
+    let groups = Dictionary(grouping: quantities, by: \.asset).sorted { $0.key < $1.key }
+    return .list(
+      groups.flatMap { asset, items -> [Value] in
+        let parts = items.compactMap(\.quantity)
+        guard let total = try? sum(parts) else { return parts.map { .quantity($0, asset) } }
+        return [.quantity(total, asset)]
+      }
+    )
   }
 
   private func items(of custody: CustodyClass) -> [(place: HoldingItem.Location, [HoldingItem])] {
@@ -52,10 +62,9 @@ struct ActionRules {
     for (location, items) in items(of: .domesticCoins) {
       guard case .account(let account) = location else { continue }
       let places = items.flatMap(\.evidence)
-      let ready = items.filter { $0.availability == .available || $0.counted.low }
       let named: KeyValuePairs<String, Value> = [
         "exchange": .text(account.exchange), "account": .text(account.description),
-        "assets": amounts(ready.isEmpty ? items : ready),
+        "assets": amounts(items),
       ]
       actions.append(
         action(.day, .freezeCoins, named, at: places, form: .notice, ground: .virtualAssets)
@@ -70,12 +79,14 @@ struct ActionRules {
       if !unstated.isEmpty {
         actions.append(
           action(
-            .day, .askAvailability,
+            .day,
+            .askAvailability,
             [
               "exchange": .text(account.exchange), "account": .text(account.description),
               "assets": amounts(unstated),
             ],
-            at: unstated.flatMap(\.evidence), ground: .inquiry
+            at: unstated.flatMap(\.evidence),
+            ground: .inquiry
           )
         )
       }
@@ -84,12 +95,15 @@ struct ActionRules {
       guard case .account(let account) = location else { continue }
       actions.append(
         action(
-          .day, .claimWon,
+          .day,
+          .claimWon,
           [
             "exchange": .text(account.exchange), "account": .text(account.description),
             "amount": .list(items.compactMap { $0.quantity.map { .won($0) } }),
           ],
-          at: items.flatMap(\.evidence), form: .claim, ground: .claims
+          at: items.flatMap(\.evidence),
+          form: .claim,
+          ground: .claims
         )
       )
     }
@@ -103,8 +117,12 @@ struct ActionRules {
       guard case .bank(let name, let account) = location else { continue }
       actions.append(
         action(
-          .week, .linkedBank, ["account": .text(account.description), "bank": .text(name)],
-          at: items.flatMap(\.evidence), form: .claim, ground: .exemption
+          .week,
+          .linkedBank,
+          ["account": .text(account.description), "bank": .text(name)],
+          at: items.flatMap(\.evidence),
+          form: .claim,
+          ground: .exemption
         )
       )
     }
@@ -114,8 +132,11 @@ struct ActionRules {
   private var walletActions: [Action] {
     var actions: [Action] = []
     func add(
-      _ custody: CustodyClass, _ horizon: Action.Horizon, _ message: ActionMessage,
-      form: LegalForm? = nil, ground: LegalGround
+      _ custody: CustodyClass,
+      _ horizon: Action.Horizon,
+      _ message: ActionMessage,
+      form: LegalForm? = nil,
+      ground: LegalGround
     ) {
       for (location, items) in items(of: custody) {
         var exchange = Value.none
@@ -127,7 +148,8 @@ struct ActionRules {
         ]
         let slots = MessageTemplate(message.message.ko).slots.sorted()
         let statement = Statement(
-          .action(message), named: slots.map { ($0, all[$0] ?? .none) },
+          .action(message),
+          named: slots.map { ($0, all[$0] ?? .none) },
           at: items.flatMap(\.evidence)
         )
         actions.append(
@@ -149,23 +171,33 @@ struct ActionRules {
     let nominees = Set(context.nominees.map(\.account))
     var actions = context.review.filter { !nominees.contains($0.subject) }.map { link in
       action(
-        .week, .decideLink,
+        .week,
+        .decideLink,
         [
           "account": .text(link.subject.description),
-          "points": .list(link.reasons.map { .term($0.code.point) }),
+          "points": .list(points(of: link)),
         ],
-        at: link.defaulterPlaces + link.subjectPlaces, ground: .inquiry
+        at: link.defaulterPlaces + link.subjectPlaces,
+        ground: .inquiry
       )
     }
     for account in context.nominees {
       actions.append(
         action(
-          .month, .examineNominee, ["account": .text(account.account.description)],
-          at: account.basis, ground: .nominee
+          .month,
+          .examineNominee,
+          ["account": .text(account.account.description)],
+          at: account.basis,
+          ground: .nominee
         )
       )
     }
     return actions
+  }
+
+  private func points(of link: CandidateLink) -> [Value] {
+    var seen: Set<String> = []
+    return link.reasons.map(\.code.point).filter { seen.insert($0.en).inserted }.map(Value.term)
   }
 
   private var followUps: [Action] {
@@ -176,9 +208,11 @@ struct ActionRules {
       let assets = Set(items.map(\.asset)).sorted()
       actions.append(
         action(
-          .day, .refreshPrice,
+          .day,
+          .refreshPrice,
           ["assets": .list(assets.map { .code($0.code) }), "date": .date(date)],
-          at: items.compactMap(\.price).flatMap(\.places), ground: .inquiry
+          at: items.compactMap(\.price).flatMap(\.places),
+          ground: .inquiry
         )
       )
     }
@@ -186,7 +220,9 @@ struct ActionRules {
     if holdings.surplus.low > .zero {
       actions.append(
         action(
-          .day, .limitSeizure, ["surplus": .won(holdings.surplus.low)],
+          .day,
+          .limitSeizure,
+          ["surplus": .won(holdings.surplus.low)],
           ground: .excess
         )
       )
@@ -197,9 +233,11 @@ struct ActionRules {
       if !addresses.isEmpty {
         actions.append(
           action(
-            .week, .askProviders,
+            .week,
+            .askProviders,
             ["percent": .percent(percent), "count": .count(addresses.count)],
-            at: leads.flatMap(\.evidence), ground: .inquiry
+            at: leads.flatMap(\.evidence),
+            ground: .inquiry
           )
         )
       }
@@ -215,9 +253,11 @@ struct ActionRules {
           return nil
         }
         return action(
-          .week, .pursueSearch,
+          .week,
+          .pursueSearch,
           ["exchange": .text(answer.exchange), "result": .term(result.term)],
-          at: [answer.place], ground: .inquiry
+          at: [answer.place],
+          ground: .inquiry
         )
       }
   }
@@ -226,7 +266,10 @@ struct ActionRules {
   func supplement(_ rejects: [ReportReject]) -> Action? {
     guard !rejects.isEmpty else { return nil }
     return action(
-      .week, .supplementRows, ["count": .count(rejects.count)], at: rejects.map(\.place),
+      .week,
+      .supplementRows,
+      ["count": .count(rejects.count)],
+      at: rejects.map(\.place),
       ground: .supplement
     )
   }
@@ -282,7 +325,11 @@ extension Value {
 extension MessageCode {
   /// The position of an action in the catalogue; it orders actions of one horizon.
   var order: Int {
-    if case .action(let action) = self { ActionMessage.allCases.firstIndex(of: action) ?? 0 } else { 0 }
+    if case .action(let action) = self {
+      ActionMessage.allCases.firstIndex(of: action) ?? 0
+    } else {
+      0
+    }
   }
 }
 

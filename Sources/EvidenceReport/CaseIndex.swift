@@ -58,7 +58,9 @@ public struct CaseIndex: Hashable, Sendable {
       let state: LinkState =
         !context.own.isEmpty ? .accepted : context.review.isEmpty ? .none : .review
       return Entry(
-        defaulter: defaulter, names: context.names, state: state,
+        defaulter: defaulter,
+        names: context.names,
+        state: state,
         card: SummarySections(context: context).card,
         action: ActionRules(context: context).actions.first,
         evidence: context.statements.map(\.place)
@@ -73,15 +75,19 @@ public struct CaseIndex: Hashable, Sendable {
     let cards = entries.map(\.card)
     func scenarios(_ figures: [Scenarios]) throws(ReportFailure) -> Scenarios {
       Scenarios(
-        low: try sum(figures.map(\.low)), likely: try sum(figures.map(\.likely)),
+        low: try sum(figures.map(\.low)),
+        likely: try sum(figures.map(\.likely)),
         high: try sum(figures.map(\.high))
       )
     }
     let need = try sum(cards.compactMap(\.need))
     let collectible = try scenarios(cards.map(\.collectible))
     totals = SummaryCard(
-      arrears: try sum(cards.compactMap(\.arrears)), need: need, collectible: collectible,
-      total: try scenarios(cards.map(\.total)), coveragePercent: Self.percent(collectible.low, need)
+      arrears: try sum(cards.compactMap(\.arrears)),
+      need: need,
+      collectible: collectible,
+      total: try scenarios(cards.map(\.total)),
+      coveragePercent: Self.percent(collectible.low, need)
     )
   }
 

@@ -19,7 +19,9 @@ struct EvidenceSections {
     cited.flatMap { context.groups.rejects[$0] ?? [] }.sorted {
       ($0.place, $0.scope.rawValue, $0.field ?? "", $0.reason)
         < ($1.place, $1.scope.rawValue, $1.field ?? "", $1.reason)
-    }.sorted { context.labels.label(of: $0.place.exhibit) < context.labels.label(of: $1.place.exhibit) }
+    }.sorted {
+      context.labels.label(of: $0.place.exhibit) < context.labels.label(of: $1.place.exhibit)
+    }
   }
 
   func registerSection() -> Section {
@@ -30,7 +32,8 @@ struct EvidenceSections {
       broken.isEmpty
         ? Statement(.method(.registerComplete), ["count": .count(exhibits.count)])
         : Statement(
-          .method(.registerBroken), ["exhibits": .list(broken.map { .exhibit($0.id) })]
+          .method(.registerBroken),
+          ["exhibits": .list(broken.map { .exhibit($0.id) })]
         )
     ]
     if !rest.isEmpty {
@@ -59,7 +62,11 @@ struct EvidenceSections {
       )
     }
     return Section(
-      id: .evidence, blocks: [.statements(statements), .table(Self.table(shown + broken.filter { !cited.contains($0.id) }))]
+      id: .evidence,
+      blocks: [
+        .statements(statements),
+        .table(Self.table(shown + broken.filter { !cited.contains($0.id) })),
+      ]
     )
   }
 
@@ -156,7 +163,7 @@ struct EvidenceSections {
       rules.append((.ownDeclaration, policy.ownDeclarationConfidence.perMille))
     }
     rules += [(.depositAddress, nil), (.withdrawal, nil), (.deposit, nil)]
-    rules += policy.collaborative.rules.sorted().map { ($0, nil) }
+    rules += Set(policy.collaborative.rules).sorted().map { ($0, nil) }
     let table = Table(
       caption: Term("rules", "적용한 규칙", "Rules that ran"),
       columns: [

@@ -40,23 +40,36 @@ struct ExhibitLabels: Hashable, Sendable {
     groups(of: places).map { $0.text(self, language) }
   }
 
-  /// Places of one exhibit that are cited together.
+  /// Places of one exhibit that are cited together: rows of a sheet, parts of a transaction.
   struct Group {
+    fileprivate enum Base: Hashable {
+      case rows(sheet: String?)
+      case inputs(Locator)
+      case outputs(Locator)
+      case one(Locator)
+    }
+
     let exhibit: ExhibitID
-    fileprivate let sheet: String?
-    fileprivate var rows: [Int] = []
-    fileprivate let locator: Locator?
+    fileprivate let base: Base
+    fileprivate var numbers: [Int]
 
     func text(_ labels: ExhibitLabels, _ language: ReportLanguage) -> String {
       let label = labels.label(of: exhibit)
-      if let locator { return "\(label) \(locator.text(language))" }
-      let rows = ranges(rows)
-      let sheet = sheet.map { "‘\($0)’ " } ?? ""
-      return switch language {
-      case .korean: "\(label) \(sheet)\(rows)행"
-      case .english: "\(label) \(sheet)\(self.rows.count == 1 ? "row" : "rows") \(rows)"
+      let numbers = ranges(self.numbers)
+      return switch (base, language) {
+      case (.one(let locator), _): "\(label) \(locator.text(language))"
+      case (.rows(let sheet), .korean): "\(label)\(quoted(sheet)) \(numbers)행"
+      case (.rows(let sheet), .english):
+        "\(label)\(quoted(sheet)) \(self.numbers.count == 1 ? "row" : "rows") \(numbers)"
+      case (.inputs(let locator), .korean): "\(label) \(locator.text(language)) 입력 \(numbers)"
+      case (.inputs(let locator), .english): "\(label) \(locator.text(language)) input \(numbers)"
+      case (.outputs(let locator), .korean): "\(label) \(locator.text(language)) 출력 \(numbers)"
+      case (.outputs(let locator), .english):
+        "\(label) \(locator.text(language)) output \(numbers)"
       }
     }
+
+    private func quoted(_ sheet: String?) -> String { sheet.map { " ‘\($0)’" } ?? "" }
 
     private func ranges(_ rows: [Int]) -> String {
       var parts: [ClosedRange<Int>] = []
@@ -81,19 +94,27 @@ struct ExhibitLabels: Hashable, Sendable {
     }
     var groups: [Group] = []
     for place in ordered {
-      guard case .row(let row, let sheet) = place.locator else {
-        groups.append(Group(exhibit: place.exhibit, sheet: nil, locator: place.locator))
-        continue
-      }
-      if let last = groups.last, last.exhibit == place.exhibit, last.locator == nil,
-        last.sheet == sheet
-      {
-        groups[groups.count - 1].rows.append(row)
+      let (base, number) = Self.base(of: place.locator)
+      if let number, let last = groups.last, last.exhibit == place.exhibit, last.base == base {
+        groups[groups.count - 1].numbers.append(number)
       } else {
-        groups.append(Group(exhibit: place.exhibit, sheet: sheet, rows: [row], locator: nil))
+        groups.append(
+          Group(exhibit: place.exhibit, base: base, numbers: number.map { [$0] } ?? [])
+        )
       }
     }
     return groups
+  }
+
+  private static func base(of locator: Locator) -> (Group.Base, Int?) {
+    switch locator {
+    case .row(let row, let sheet): (.rows(sheet: sheet), row)
+    case .transaction(let block, let index, .input(let number)):
+      (.inputs(.transaction(block: block, index: index, part: nil)), number)
+    case .transaction(let block, let index, .output(let number)):
+      (.outputs(.transaction(block: block, index: index, part: nil)), number)
+    case .bytes, .transaction: (.one(locator), nil)
+    }
   }
 }
 
@@ -102,10 +123,8 @@ extension Locator {
   fileprivate func text(_ language: ReportLanguage) -> String {
     switch (language, self) {
     case (.korean, .bytes(let range)): "바이트 \(range.lowerBound)–\(range.upperBound)"
-    case (.korean, .transaction(let block, let index, let part)):
-      "블록 \(block.shortText) 거래 \(index)\(part?.koreanText ?? "")"
-    case (.english, .transaction(let block, let index, let part)):
-      "block \(block.shortText) tx \(index)\(part?.englishText ?? "")"
+    case (.korean, .transaction(let block, let index, _)): "블록 \(block.shortText) 거래 \(index)"
+    case (.english, .transaction(let block, let index, _)): "block \(block.shortText) tx \(index)"
     default: description
     }
   }
@@ -116,22 +135,6 @@ extension Locator.BlockReference {
     switch self {
     case .height(let height): height.description
     case .hash(let hash): "…\(hash.description.suffix(12))"
-    }
-  }
-}
-
-extension Locator.Part {
-  fileprivate var koreanText: String {
-    switch self {
-    case .input(let index): " 입력 \(index)"
-    case .output(let index): " 출력 \(index)"
-    }
-  }
-
-  fileprivate var englishText: String {
-    switch self {
-    case .input(let index): " input \(index)"
-    case .output(let index): " output \(index)"
     }
   }
 }

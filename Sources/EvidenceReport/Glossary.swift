@@ -24,27 +24,51 @@ enum Glossary {
   private static let entries: [(String, String, Term)] = [
     (
       "압류가능액", "seizable amount",
-      Term("seizable", "지금 또는 앞으로 압류하여 충당할 수 있을 것으로 보는 금액", "what can be seized and applied, now or later")
+      Term(
+        "seizable",
+        "지금 또는 앞으로 압류하여 충당할 수 있을 것으로 보는 금액",
+        "what can be seized and applied, now or later"
+      )
     ),
     (
       "충당가능률", "coverage",
-      Term("coverage", "최소 금액이 징수할 금액에서 차지하는 비율", "the low figure as a share of the amount to be collected")
+      Term(
+        "coverage",
+        "최소 금액이 징수할 금액에서 차지하는 비율",
+        "the low figure as a share of the amount to be collected"
+      )
     ),
     (
       "군집", "cluster",
-      Term("cluster", "지배 근거로 묶인 주소의 모음. 하한이다", "addresses joined by evidence of control; a lower bound")
+      Term(
+        "cluster",
+        "지배 근거로 묶인 주소의 모음. 하한이다",
+        "addresses joined by evidence of control; a lower bound"
+      )
     ),
     (
       "귀속확률 π", "attribution π",
-      Term("pi", "그 재산이 체납자의 것일 확률로 정책이 둔 값", "the probability, set by policy, that it is the defaulter's")
+      Term(
+        "pi",
+        "그 재산이 체납자의 것일 확률로 정책이 둔 값",
+        "the probability, set by policy, that it is the defaulter's"
+      )
     ),
     (
       "도달률 ρ", "reach ρ",
-      Term("rho", "관서가 실제로 확보할 것으로 정책이 둔 비율", "the share, set by policy, that the office expects to obtain")
+      Term(
+        "rho",
+        "관서가 실제로 확보할 것으로 정책이 둔 비율",
+        "the share, set by policy, that the office expects to obtain"
+      )
     ),
     (
       "단서", "lead",
-      Term("lead", "값을 받았을 뿐, 누구의 것인지 모르는 지갑", "a wallet that merely received value; its holder is not known")
+      Term(
+        "lead",
+        "값을 받았을 뿐, 누구의 것인지 모르는 지갑",
+        "a wallet that merely received value; its holder is not known"
+      )
     ),
     (
       "제3채무자", "third-party debtor",
@@ -64,7 +88,11 @@ enum Glossary {
     ),
     (
       "추산가액", "statutory estimate",
-      Term("estimate", "앞뒤 1개월 일평균가액의 평균(시행령 제45조)", "mean of daily means, one month either side (Decree Art. 45)")
+      Term(
+        "estimate",
+        "앞뒤 1개월 일평균가액의 평균(시행령 제45조)",
+        "mean of daily means, one month either side (Decree Art. 45)"
+      )
     ),
     (
       "기준시각", "as-of time",

@@ -16,12 +16,12 @@ struct GraphLayout: Hashable {
   }
 
   /// The widths of the columns and of the space between two of them.
-  static let boxWidths = [150, 160, 180, 190]
-  static let columnGap = 118
-  static let boxHeight = 42
-  static let smallBoxHeight = 24
+  static let boxWidths = [150, 165, 195, 195]
+  static let columnGap = 125
+  static let boxHeight = 50
+  static let smallBoxHeight = 28
   static let rowGap = 12
-  static let labelHeight = 13
+  static let labelHeight = 15
 
   let boxes: [Box]
   let width: Int
@@ -71,8 +71,10 @@ struct GraphLayout: Hashable {
       let layer = graph.nodes[index].layer
       let x = Self.boxWidths.prefix(layer).reduce(0) { $0 + $1 + Self.columnGap }
       return Box(
-        x: x, y: tops[index] + (bands[index] - heights[index]) / 2,
-        width: Self.boxWidths[layer], height: heights[index]
+        x: x,
+        y: tops[index] + (bands[index] - heights[index]) / 2,
+        width: Self.boxWidths[layer],
+        height: heights[index]
       )
     }
     width = boxes.map { $0.x + $0.width }.max() ?? 0

@@ -58,7 +58,7 @@ struct HoldingsSection {
       Table.Row(
         .inference,
         [
-          .code(item.custody.rawValue), context.place(item.location),
+          .term(item.custody.coded), context.place(item.location),
           item.quantity.map { .quantity($0, item.asset) } ?? .code(item.asset.code),
           .term(item.availability.term), .optional(item.time),
           .optional(item.price?.won.likely), .optional(item.price?.date),
@@ -75,23 +75,28 @@ struct HoldingsSection {
       Table.Row(
         .inference,
         [
-          .none, .term(Term(code, ko, en)), .none, .none, .none, .none, .none, .none, .none, .none,
+          .term(Term(code, ko, en)), .none, .none, .none, .none, .none, .none, .none, .none, .none,
           .won(figures.low), .won(figures.likely), .won(figures.high), .none,
         ],
         isTotal: true
       )
     }
-    rows.append(sums("total", "합계(최소·예상·최대 각각의 규칙에 따라)", "Totals, by the rule of each", holdings.total))
-    rows.append(sums("collectible", "압류가능액(필요액 한도)", "Seizable, up to the need", holdings.collectible))
+    rows.append(sums("total", "합계", "Total", holdings.total))
+    rows.append(
+      sums("collectible", "압류가능액(징수할 금액 한도)", "Seizable, up to the need", holdings.collectible)
+    )
     return Table(
       caption: Term("items", "보유자산", "Holdings"),
       columns: [
-        .init(Term("class", "분류", "Class"), .code),
+        .init(Term("class", "분류", "Class")),
         .init(Term("place", "보관처", "Place"), below: true),
         .init(Term("quantity", "수량", "Quantity"), .number),
-        .init(Term("availability", "상태", "State"), below: true), .init(Term("as_of", "기준시각", "As of"), below: true),
-        .init(Term("price", "시세", "Price"), .number), .init(Term("price_date", "시세일", "Price day"), below: true),
-        .init(Term("source", "출처", "Source"), below: true), .init(Term("gross", "총액", "Gross"), .number),
+        .init(Term("availability", "상태", "State"), below: true),
+        .init(Term("as_of", "기준시각", "As of"), below: true),
+        .init(Term("price", "시세", "Price"), .number),
+        .init(Term("price_date", "시세일", "Price day"), below: true),
+        .init(Term("source", "출처", "Source"), below: true),
+        .init(Term("gross", "총액", "Gross"), .number),
         .init(Term("haircut", "할인", "Haircut"), .number, below: true),
         .init(Term("low", "최소", "Low"), .number), .init(Term("likely", "예상", "Likely"), .number),
         .init(Term("high", "최대", "High"), .number),
@@ -134,11 +139,15 @@ struct HoldingsSection {
         ? nil : WaterfallStep(term: Term(code, ko, en), isSum: false, amount: amount.negated)
     }
     let first = WaterfallStep(
-      term: Term("gross", "발견한 재산의 총액", "Gross value found"), isSum: true, amount: gross
+      term: Term("gross", "발견한 재산의 총액", "Gross value found"),
+      isSum: true,
+      amount: gross
     )
     let steps = [
       deduction(
-        "not_in_low", "지금 확실히 닿을 수 없는 재산", "Not reachable for certain now",
+        "not_in_low",
+        "지금 확실히 닿을 수 없는 재산",
+        "Not reachable for certain now",
         try difference(gross, reachable)
       ),
       deduction("haircut", "매각 손실 할인·끝수", "Haircut for the sale, rounding", lost),
@@ -147,7 +156,8 @@ struct HoldingsSection {
       deduction("over_need", "징수할 금액을 넘는 부분", "Beyond the need", over),
     ].compactMap { $0 }
     let last = WaterfallStep(
-      term: Term("seizable_low", "압류가능액(최소)", "Seizable amount (low)"), isSum: true,
+      term: Term("seizable_low", "압류가능액(최소)", "Seizable amount (low)"),
+      isSum: true,
       amount: holdings.collectible.low
     )
     return [first] + steps + [last]
@@ -163,7 +173,7 @@ struct HoldingsSection {
       return Table.Row(
         .inference,
         [
-          .count(index + 1), .code(item.custody.rawValue), context.place(item.location),
+          .count(index + 1), .term(item.custody.coded), context.place(item.location),
           .quantity(entry.quantity, item.asset), .won(entry.low),
           .term(
             entry.isWhole
@@ -176,7 +186,8 @@ struct HoldingsSection {
     return [
       .statements([
         Statement(
-          .holding(.seizureOrder), ["target": .won(holdings.seizure.target)],
+          .holding(.seizureOrder),
+          ["target": .won(holdings.seizure.target)],
           at: entries.flatMap { holdings.items[$0.item].evidence }
         )
       ]),
@@ -185,7 +196,7 @@ struct HoldingsSection {
           caption: Term("seizure", "압류 순서", "Order of seizure"),
           columns: [
             .init(Term("order", "순서", "Order"), .number),
-            .init(Term("class", "분류", "Class"), .code),
+            .init(Term("class", "분류", "Class")),
             .init(Term("place", "보관처", "Place")),
             .init(Term("quantity", "압류할 수량", "Quantity to seize"), .number),
             .init(Term("low", "금액(최소)", "Worth (low)"), .number),
@@ -212,7 +223,8 @@ struct HoldingsSection {
     return [
       .statements([
         Statement(
-          .holding(.excluded), ["count": .count(holdings.excluded.count)],
+          .holding(.excluded),
+          ["count": .count(holdings.excluded.count)],
           at: holdings.excluded.flatMap(\.evidence)
         )
       ]),
@@ -231,26 +243,22 @@ struct HoldingsSection {
   }
 
   private var notes: [Statement] {
+    Statement.merged(noteStatements)
+  }
+
+  private var noteStatements: [Statement] {
     context.items.flatMap { item -> [Statement] in
       let place = context.place(item.location)
-      let unpriced: [Statement] =
-        item.price == nil && item.custody != .linkedBank && !item.asset.isFiat
-        ? [
-          Statement(
-            .holding(.priceMissing),
-            ["place": place, "amount": item.quantity.map { .quantity($0, item.asset) } ?? .none],
-            at: item.evidence
-          )
-        ] : []
-      return unpriced
-        + item.notes.sorted().map { note in
-          let message = HoldingNoteMessage(note: note)
-          let values: [String: Value] = ["place": place, "asset": .code(item.asset.code)]
-          let slots = MessageTemplate(message.message.ko).slots.sorted()
-          return Statement(
-            .note(message), named: slots.map { ($0, values[$0] ?? .none) }, at: item.evidence
-          )
-        }
+      return item.notes.sorted().map { note in
+        let message = HoldingNoteMessage(note: note)
+        let values: [String: Value] = ["place": place, "asset": .code(item.asset.code)]
+        let slots = MessageTemplate(message.message.ko).slots.sorted()
+        return Statement(
+          .note(message),
+          named: slots.map { ($0, values[$0] ?? .none) },
+          at: item.evidence
+        )
+      }
     }
   }
 

@@ -26,7 +26,9 @@ struct IdentitySection {
   private func heading(_ link: CandidateLink) -> Term {
     let decision = link.decision.term
     return Term(
-      decision.code, "\(link.subject) · \(decision.ko)", "\(link.subject) · \(decision.en)"
+      decision.code,
+      "\(link.subject) · \(decision.ko)",
+      "\(link.subject) · \(decision.en)"
     )
   }
 
@@ -39,7 +41,8 @@ struct IdentitySection {
     if !context.links.isEmpty {
       statements.append(
         Statement(
-          .identity(.exactMeaning), ["policy": .code(context.findings.linking.policy)]
+          .identity(.exactMeaning),
+          ["policy": .code(context.findings.linking.policy)]
         )
       )
     }
@@ -115,7 +118,9 @@ struct IdentitySection {
       .map { answer in
         guard let result = answer.result else {
           return Statement(
-            .identity(.searchUnstated), ["exchange": .text(answer.exchange)], at: [answer.place]
+            .identity(.searchUnstated),
+            ["exchange": .text(answer.exchange)],
+            at: [answer.place]
           )
         }
         guard let account = answer.account else {
@@ -164,7 +169,8 @@ struct IdentitySection {
       let fields = link.fields.filter { reason.fields.contains($0.field) }
       let cited = fields.flatMap { $0.defaulterPlaces + $0.subjectPlaces }
       return Statement(
-        .reason(message), named: slots.map { ($0, values[$0] ?? .none) },
+        .reason(message),
+        named: slots.map { ($0, values[$0] ?? .none) },
         at: cited.isEmpty ? places : cited
       )
     }
@@ -200,7 +206,9 @@ struct IdentitySection {
     )
     return Table(
       caption: Term(
-        "comparison", "\(link.subject) 항목별 비교", "Comparison with \(link.subject), field by field"
+        "comparison",
+        "\(link.subject) 항목별 비교",
+        "Comparison with \(link.subject), field by field"
       ),
       columns: [
         .init(Term("field", "항목", "Field")), .init(Term("agreement", "결과", "Result")),

@@ -16,17 +16,20 @@ enum LegalForm: String, Hashable, Sendable, CaseIterable {
       Term(rawValue, "별지 제46호서식(갑)·(을) 채권 압류 통지서", "Form 46(갑)/(을), seizure of a claim")
     case .demand:
       Term(
-        rawValue, "가상자산 이전 요구서(번호 있는 서식 없음)",
+        rawValue,
+        "가상자산 이전 요구서(번호 있는 서식 없음)",
         "Transfer demand (no numbered form; Decree Art. 43-2(2))"
       )
     case .debtorNotice:
       Term(
-        rawValue, "별지 제35호의2서식(갑) 압류 사실 · (을) 이전요구 사실 통지서",
+        rawValue,
+        "별지 제35호의2서식(갑) 압류 사실 · (을) 이전요구 사실 통지서",
         "Form 35-2(갑) seizure and 35-2(을) transfer demand, to the debtor"
       )
     case .search:
       Term(
-        rawValue, "수색 목록, 별지 제33호서식 수색조서 · 제34호서식 통지서",
+        rawValue,
+        "수색 목록, 별지 제33호서식 수색조서 · 제34호서식 통지서",
         "Search list, Form 33 search protocol, Form 34 notice"
       )
     case .saleNotice:
@@ -58,7 +61,8 @@ enum LegalGround: String, Hashable, Sendable, CaseIterable {
     case .claims: Term(rawValue, "국세징수법 제51조, 제52조", "NTCA Art. 51, 52")
     case .exemption:
       Term(
-        rawValue, "국세징수법 제51조, 제41조 제18호, 시행령 제31조 제1항",
+        rawValue,
+        "국세징수법 제51조, 제41조 제18호, 시행령 제31조 제1항",
         "NTCA Art. 51, 41(18), Decree Art. 31(1)"
       )
     case .search: Term(rawValue, "국세징수법 제35조", "NTCA Art. 35")
@@ -81,7 +85,8 @@ extension LinkReason.Code {
       Term(rawValue, "서로 다른 항목의 이유", "why the particulars differ")
     case .tooFewIndependentFields, .tooLittleAgrees, .oddsTooLow:
       Term(
-        rawValue, "주민등록번호나 연락처 등 독립된 항목의 추가 확인",
+        rawValue,
+        "주민등록번호나 연락처 등 독립된 항목의 추가 확인",
         "further independent fields, such as a resident number or a contact"
       )
     case .nameNotCompared: Term(rawValue, "고객의 이름", "the customer's name")

@@ -65,13 +65,19 @@ struct OwnershipGraph: Hashable, Sendable {
     for account in context.own + context.nominees {
       let isOwn = account.relation == .own
       positions[account.account] = tie(
-        account.account, isOwn ? .account : .undecidedAccount, isOwn ? .control : .undecided,
-        links[account.account]?.first, evidence: account.basis
+        account.account,
+        isOwn ? .account : .undecidedAccount,
+        isOwn ? .control : .undecided,
+        links[account.account]?.first,
+        evidence: account.basis
       )
     }
     for link in context.review where positions[link.subject] == nil {
       positions[link.subject] = tie(
-        link.subject, .undecidedAccount, .undecided, link,
+        link.subject,
+        .undecidedAccount,
+        .undecided,
+        link,
         evidence: link.defaulterPlaces + link.subjectPlaces
       )
     }
@@ -85,12 +91,18 @@ struct OwnershipGraph: Hashable, Sendable {
   }
 
   private mutating func tie(
-    _ account: ExchangeAccount, _ role: Node.Role, _ style: Edge.Style, _ link: CandidateLink?,
+    _ account: ExchangeAccount,
+    _ role: Node.Role,
+    _ style: Edge.Style,
+    _ link: CandidateLink?,
     evidence: [Place]
   ) -> Int {
     add(
       Node(
-        role: role, layer: 1, title: .text(account.exchange), detail: .text(account.id),
+        role: role,
+        layer: 1,
+        title: .text(account.exchange),
+        detail: .text(account.id),
         full: .text(account.description)
       )
     )
@@ -98,15 +110,24 @@ struct OwnershipGraph: Hashable, Sendable {
     let bits = link.map { " \($0.bits) bit" } ?? ""
     edges.append(
       Edge(
-        from: 0, to: nodes.count - 1, style: style,
-        label: Term(decision.code, decision.ko + bits, decision.en + bits), evidence: evidence
+        from: 0,
+        to: nodes.count - 1,
+        style: style,
+        label: Term(
+          decision.code,
+          decision.ko + bits,
+          (link?.decision == .review ? "undecided" : decision.en) + bits
+        ),
+        evidence: evidence
       )
     )
     return nodes.count - 1
   }
 
   private mutating func add(
-    _ wallet: OwnedWallet, _ context: ReportContext, _ positions: [ExchangeAccount: Int]
+    _ wallet: OwnedWallet,
+    _ context: ReportContext,
+    _ positions: [ExchangeAccount: Int]
   ) {
     let index = nodes.count
     let addresses = wallet.addresses.sorted()
@@ -114,7 +135,8 @@ struct OwnershipGraph: Hashable, Sendable {
     let count = addresses.count
     add(
       Node(
-        role: wallet.basis.isLead ? .lead : .wallet, layer: 2,
+        role: wallet.basis.isLead ? .lead : .wallet,
+        layer: 2,
         title: context.wallet(wallet.cluster),
         detail: single
           ? .code(addresses[0].description)
@@ -142,7 +164,10 @@ struct OwnershipGraph: Hashable, Sendable {
     for (source, tie) in sources.sorted(by: { $0.key < $1.key }) {
       edges.append(
         Edge(
-          from: source, to: index, style: style, label: tie.rule.term,
+          from: source,
+          to: index,
+          style: style,
+          label: tie.rule.shortTerm,
           evidence: Set(tie.places).sorted()
         )
       )
@@ -150,7 +175,11 @@ struct OwnershipGraph: Hashable, Sendable {
     if sources.isEmpty {
       edges.append(
         Edge(
-          from: 0, to: index, style: style, label: wallet.basis.term, evidence: wallet.evidence
+          from: 0,
+          to: index,
+          style: style,
+          label: wallet.basis.term,
+          evidence: wallet.evidence
         )
       )
     }
@@ -158,19 +187,27 @@ struct OwnershipGraph: Hashable, Sendable {
   }
 
   private mutating func addAddresses(
-    _ addresses: [ChainAddress], of wallet: Int, _ owned: OwnedWallet
+    _ addresses: [ChainAddress],
+    of wallet: Int,
+    _ owned: OwnedWallet
   ) {
     let rest = addresses.count - Self.shownAddresses
     for address in addresses.prefix(Self.shownAddresses) {
       add(
         Node(
-          role: .address, layer: 3, title: .code(address.description), detail: .none,
+          role: .address,
+          layer: 3,
+          title: .code(address.description),
+          detail: .none,
           full: .code(address.description)
         )
       )
       edges.append(
         Edge(
-          from: wallet, to: nodes.count - 1, style: .control, label: Rule.multiInput.term,
+          from: wallet,
+          to: nodes.count - 1,
+          style: .control,
+          label: Rule.multiInput.shortTerm,
           evidence: []
         )
       )
@@ -178,13 +215,19 @@ struct OwnershipGraph: Hashable, Sendable {
     guard rest > 0 else { return }
     add(
       Node(
-        role: .more, layer: 3, title: .term(Term("more", "외 \(rest)개", "+ \(rest) more")),
-        detail: .none, full: .none
+        role: .more,
+        layer: 3,
+        title: .term(Term("more", "외 \(rest)개", "+ \(rest) more")),
+        detail: .none,
+        full: .none
       )
     )
     edges.append(
       Edge(
-        from: wallet, to: nodes.count - 1, style: .control, label: Rule.multiInput.term,
+        from: wallet,
+        to: nodes.count - 1,
+        style: .control,
+        label: Rule.multiInput.shortTerm,
         evidence: []
       )
     )
@@ -203,17 +246,22 @@ struct OwnershipGraph: Hashable, Sendable {
     )
     add(
       Node(
-        role: .more, layer: 2,
+        role: .more,
+        layer: 2,
         title: .term(
           Term("more", "값을 받은 지갑 외 \(count)개", "+ \(count) more wallets")
         ),
-        detail: .none, full: .none
+        detail: .none,
+        full: .none
       )
     )
     for source in sources.isEmpty ? [0] : sources.sorted() {
       edges.append(
         Edge(
-          from: source, to: nodes.count - 1, style: .received, label: Rule.withdrawal.term,
+          from: source,
+          to: nodes.count - 1,
+          style: .received,
+          label: Rule.withdrawal.shortTerm,
           evidence: rest.flatMap(\.evidence)
         )
       )

@@ -54,7 +54,8 @@ struct ReportAssembly {
     let run = context.findings.run
     var entries = [
       CoverEntry(
-        title: Term("defaulter", "체납자 번호", "Defaulter"), value: .text(context.defaulter)
+        title: Term("defaulter", "체납자 번호", "Defaulter"),
+        value: .text(context.defaulter)
       ),
       CoverEntry(
         title: Term("name", "이름", "Name"),
@@ -70,7 +71,9 @@ struct ReportAssembly {
       entries.append(
         CoverEntry(
           title: Term(
-            "newest_block", "최신 블록(\(block.chain.name))", "Newest block (\(block.chain.name))"
+            "newest_block",
+            "최신 블록(\(block.chain.name))",
+            "Newest block (\(block.chain.name))"
           ),
           value: .list([
             block.height.map { .code($0.description) } ?? .none, .time(block.time),

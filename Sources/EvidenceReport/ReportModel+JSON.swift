@@ -61,7 +61,9 @@ extension Scenarios {
 
 extension SummaryCard {
   var json: JSONValue {
-    func text(_ figure: ExactDecimal?) -> JSONValue { figure.map { .string($0.description) } ?? .null }
+    func text(_ figure: ExactDecimal?) -> JSONValue {
+      figure.map { .string($0.description) } ?? .null
+    }
     return [
       "arrears": text(arrears), "need": text(need), "collectible": collectible.reportJSON,
       "total": total.reportJSON, "coverage_percent": text(coveragePercent),

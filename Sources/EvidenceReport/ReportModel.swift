@@ -24,7 +24,8 @@ public struct ReportModel: Hashable, Sendable {
   /// - Parameter input: The findings and the defaulter.
   /// - Throws: ``ReportFailure``.
   public init(from input: ReportInput) throws(ReportFailure) {
-    self = try ReportAssembly(ReportContext(input.defaulter, in: CaseGroups(input.findings))).model()
+    self = try ReportAssembly(ReportContext(input.defaulter, in: CaseGroups(input.findings)))
+      .model()
   }
 
   init(
@@ -198,7 +199,8 @@ struct Table: Hashable, Sendable {
     /// Whether the row is a sum or otherwise stands out.
     var isTotal = false
 
-    init(_ kind: StatementKind, _ cells: [Value], at evidence: [Place] = [], isTotal: Bool = false) {
+    init(_ kind: StatementKind, _ cells: [Value], at evidence: [Place] = [], isTotal: Bool = false)
+    {
       self.kind = kind
       self.cells = cells
       self.evidence = Set(evidence).sorted()

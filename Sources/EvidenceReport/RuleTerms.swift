@@ -11,6 +11,8 @@ extension Rule {
     case .withdrawal: Term(description, "출금(값을 받음)", "withdrawal (received value)")
     case .deposit: Term(description, "입금(값을 받음)", "deposit (received value)")
     case .equalOutputs: Term(description, "공동거래: 같은 출력", "collaborative: equal outputs")
+    case .manyEqualOutputs:
+      Term(description, "공동거래: 같은 출력 다수", "collaborative: many equal outputs")
     case .wasabi10: Term(description, "공동거래: Wasabi 1.0", "collaborative: Wasabi 1.0")
     case .wasabi11: Term(description, "공동거래: Wasabi 1.1", "collaborative: Wasabi 1.1")
     case .wasabi2: Term(description, "공동거래: Wasabi 2", "collaborative: Wasabi 2")
@@ -23,17 +25,30 @@ extension Rule {
     }
   }
 
+  /// The rule's name where space is short.
+  var shortTerm: Term {
+    switch self {
+    case .ownDeclaration: Term(description, "본인 신고", "own declaration")
+    case .withdrawal: Term(description, "출금", "withdrawal")
+    case .deposit: Term(description, "입금", "deposit")
+    default: term
+    }
+  }
+
   /// What would break a conclusion of the rule; `nil` for a rule that joins nothing.
   var breaks: Term? {
     switch self {
     case .multiInput:
       Term(
-        "breaks", "여러 사람이 함께 서명한 거래(걸러지지 않은 코인조인·페이조인)이거나, 사업자가 고객을 대신해 서명한 거래인 경우입니다.",
+        "breaks",
+        "여러 사람이 함께 서명한 거래(걸러지지 않은 코인조인·페이조인)이거나, 사업자가 고객을 대신해 서명한 거래인 경우입니다.",
         brokenBy
       )
     case .ownDeclaration:
       Term(
-        "breaks", "고객의 신고가 거짓이거나 나중에 바뀌었거나, 등록된 주소가 사업자의 것인 경우입니다.", brokenBy
+        "breaks",
+        "고객의 신고가 거짓이거나 나중에 바뀌었거나, 등록된 주소가 사업자의 것인 경우입니다.",
+        brokenBy
       )
     default: nil
     }

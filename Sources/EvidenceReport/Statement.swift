@@ -30,14 +30,40 @@ struct Statement: Hashable, Sendable {
     let value: Value
   }
 
-  init(_ code: MessageCode, _ parameters: KeyValuePairs<String, Value> = [:], at places: [Place] = [])
-  {
+  init(
+    _ code: MessageCode,
+    _ parameters: KeyValuePairs<String, Value> = [:],
+    at places: [Place] = []
+  ) {
     self.code = code
     self.parameters = parameters.map { Parameter(name: $0.key, value: $0.value) }
     evidence = Set(places).sorted()
   }
 
   var kind: StatementKind { code.message.kind }
+
+  /// The sentences in order, those that say the same brought together with all of their evidence.
+  static func merged(_ statements: [Statement]) -> [Statement] {
+    var positions: [Statement: Int] = [:]
+    var merged: [Statement] = []
+    for statement in statements {
+      let bare = Statement(statement, at: [])
+      guard let position = positions[bare] else {
+        positions[bare] = merged.count
+        merged.append(statement)
+        continue
+      }
+      let places = merged[position].evidence + statement.evidence
+      merged[position] = Statement(statement, at: places)
+    }
+    return merged
+  }
+
+  private init(_ statement: Statement, at places: [Place]) {
+    code = statement.code
+    parameters = statement.parameters
+    evidence = Set(places).sorted()
+  }
 
   /// A piece of a sentence: the report's own words or a value.
   enum Piece: Hashable {

@@ -114,7 +114,8 @@ struct SummarySections {
     if let percent = holdings.coveragePercent {
       statements.append(
         Statement(
-          .summary(.coverage), ["percent": .percent(percent)],
+          .summary(.coverage),
+          ["percent": .percent(percent)],
           at: holdings.items.filter(\.counted.low).flatMap(\.evidence)
         )
       )
@@ -124,7 +125,9 @@ struct SummarySections {
     if holdings.surplus.likely > .zero {
       statements.append(
         Statement(
-          .summary(.surplus), ["surplus": .won(holdings.surplus.likely)], at: places
+          .summary(.surplus),
+          ["surplus": .won(holdings.surplus.likely)],
+          at: places
         )
       )
     }

@@ -23,6 +23,11 @@ extension CustodyClass {
   }
 }
 
+extension CustodyClass {
+  /// The class with its code before it.
+  var coded: Term { Term(rawValue, "\(rawValue) \(term.ko)", "\(rawValue) \(term.en)") }
+}
+
 extension ComparedField {
   var term: Term {
     switch self {
@@ -130,7 +135,7 @@ extension HoldingsResult.AsOfBasis {
   var term: Term {
     switch self {
     case .given: Term(rawValue, "지정한 시각", "as given")
-    case .newestBalance: Term(rawValue, "연결 계정의 가장 새로운 잔고", "newest balance of a linked account")
+    case .newestBalance: Term(rawValue, "사건 자료에서 가장 새로운 잔고", "newest balance in the case")
     case .newestPrice: Term(rawValue, "가장 새로운 시세의 날", "day of the newest price")
     }
   }

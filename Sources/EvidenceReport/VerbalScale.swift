@@ -1,7 +1,9 @@
 import Identity
 import Quantities
 
-/// The words for how sure a conclusion is. They order conclusions; they are not calibrated.
+/// The words for how sure a conclusion is.
+///
+/// They order conclusions; they are not calibrated.
 enum VerbalScale: String, Hashable, Sendable, CaseIterable {
   case certain
   case veryStrong = "very_strong"

@@ -18,21 +18,36 @@ struct CoverageBar {
     let figures = summary.collectible
     func length(_ amount: ExactDecimal) -> Int { scaled(amount, of: need, to: Self.width) }
     let title = values.words(
-      "징수할 금액에 대한 최소·예상·최대 압류가능액", "Seizable amount, low, likely and high, against the need"
+      "징수할 금액에 대한 최소·예상·최대 압류가능액",
+      "Seizable amount, low, likely and high, against the need"
     )
     return """
-      <svg viewBox="0 0 \(Self.width) 30" role="img" aria-label="\(title)"><title>\(title)</title>
+      <svg viewBox="0 0 \(Self.width) 32" role="img" aria-label="\(title)"><title>\(title)</title>
       <rect x="0" y="3" width="\(Self.width)" height="12" fill="#eef1f4"/>
       <rect x="0" y="3" width="\(length(figures.high))" height="12" fill="#c9dae6"/>
       <rect x="0" y="3" width="\(length(figures.likely))" height="12" fill="#7fa6c0"/>
       <rect x="0" y="3" width="\(length(figures.low))" height="12" fill="#1d4f73"/>
       <rect x="0.5" y="3" width="\(Self.width - 1)" height="12" fill="none" stroke="#8995a1"/>
-      <text x="0" y="27" font-size="10" style="fill:#55606c">\(values.words("■ 최소  ▪ 예상  ▫ 최대", "■ low  ▪ likely  ▫ high"))</text>
-      <text x="\(Self.width)" y="27" font-size="10" text-anchor="end" style="fill:#55606c">\
+      \(legend)
+      <text x="\(Self.width)" y="28" font-size="10" text-anchor="end" style="fill:#55606c">\
       \(values.words("징수할 금액 100 %", "need 100 %"))</text>
       </svg>
 
       """
+  }
+}
+
+extension CoverageBar {
+  private var legend: HTMLText {
+    [
+      ("#1d4f73", values.words("최소", "low")), ("#7fa6c0", values.words("예상", "likely")),
+      ("#c9dae6", values.words("최대", "high")),
+    ].enumerated().map { index, entry -> HTMLText in
+      """
+      <rect x="\(index * 62)" y="20" width="9" height="9" fill="\(entry.0)"/>\
+      <text x="\(index * 62 + 13)" y="28" font-size="10" style="fill:#55606c">\(entry.1)</text>
+      """
+    }.joined()
   }
 }
 

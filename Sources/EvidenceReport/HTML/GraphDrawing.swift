@@ -16,7 +16,7 @@ struct GraphDrawing {
     let title = values.words("소유 관계도", "Ownership graph")
     return """
       <figure><figcaption>\(title) \(values.tag(.inference))</figcaption>
-      <svg viewBox="-1 -1 \(width) \(height)" role="img" style="max-width:\(max(90, width * 18 / 100))mm">\
+      <svg viewBox="-1 -1 \(width) \(height)" role="img" style="max-width:\(max(90, width * 19 / 100))mm">\
       <title>\(title)</title>
       \(lines.joined())\(boxes.joined())\(legend)</svg></figure>
 
@@ -52,12 +52,16 @@ struct GraphDrawing {
       // One label is enough for the addresses of one wallet.
       let isFirst = labelled.insert("\(edge.from) \(text)").inserted
       guard graph.nodes[edge.to].layer < 3 || isFirst else { continue }
-      let references = edge.evidence.isEmpty ? "" : values.labels.references(
-        to: edge.evidence, values.language
-      ).prefix(ValueMarkup.shownPlaces).joined(separator: "; ")
+      let references =
+        edge.evidence.isEmpty
+        ? ""
+        : values.labels.references(
+          to: edge.evidence,
+          values.language
+        ).prefix(ValueMarkup.shownPlaces).joined(separator: "; ")
       labels.append(
         """
-        <text x="\(to.x - 7)" y="\(endY - 4)" font-size="11.5" text-anchor="end" \
+        <text x="\(to.x - 7)" y="\(endY - 4)" font-size="13" text-anchor="end" \
         style="fill:#55606c;stroke:#fff;stroke-width:4px;paint-order:stroke">\(text)\
         <title>\(references)</title></text>
 
@@ -77,15 +81,18 @@ struct GraphDrawing {
       return """
         <g><title>\(full)</title><rect x="\(box.x)" y="\(box.y)" width="\(box.width)" \
         height="\(box.height)" rx="4" \(look)/>\
-        \(line(node.title, middle, isOneLine ? y + 5 : y - 2, box.width, size: isOneLine ? 12 : 14))\
-        \(isOneLine ? "" : line(node.detail, middle, y + 15, box.width, size: 12))</g>
+        \(line(node.title, middle, isOneLine ? y + 5 : y - 3, box.width, size: isOneLine ? 13 : 16))\
+        \(isOneLine ? "" : line(node.detail, middle, y + 16, box.width, size: 13))</g>
 
         """
     }
   }
 
   private func line(_ value: Value, _ x: Int, _ y: Int, _ width: Int, size: Int) -> HTMLText {
-    let text = shortened(value.text(values.language, values.labels), to: width * 10 / (size * 6))
+    let text = shortened(
+      value.text(values.language, values.labels),
+      to: (width - 12) * 100 / (size * 62)
+    )
     let font: HTMLText =
       if case .code = value { " font-family=\"monospace\"" } else { "" }
     return """
@@ -123,10 +130,10 @@ struct GraphDrawing {
     ]
     let used = entries.filter { entry in graph.edges.contains { $0.style == entry.0 } }
     return used.enumerated().map { index, entry -> HTMLText in
-      let x = index * 215
+      let x = index * 240
       return """
         <line x1="\(x)" x2="\(x + 34)" y1="\(y)" y2="\(y)" \(stroke(entry.0))/>\
-        <text x="\(x + 42)" y="\(y + 4)" font-size="12">\(entry.1)</text>
+        <text x="\(x + 42)" y="\(y + 4)" font-size="13">\(entry.1)</text>
 
         """
     }.joined()

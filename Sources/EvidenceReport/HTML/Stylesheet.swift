@@ -28,6 +28,7 @@ enum Stylesheet {
     .card{border:.35mm solid var(--line);border-top:1mm solid var(--accent);padding:4mm 5mm;
     margin:4mm 0;break-inside:avoid}
     .trio{display:grid;grid-template-columns:repeat(3,1fr);gap:4mm;margin:0 0 3mm}
+    .card>p{margin-bottom:2.5mm}
     .trio div{border-left:.7mm solid var(--line);padding-left:3mm}
     .trio div.main{border-left-color:var(--accent)}
     .trio b{display:block;font-size:14pt;line-height:1.35;white-space:nowrap}
@@ -46,7 +47,7 @@ enum Stylesheet {
     .tag.assumption{border:.25mm dashed var(--amber);color:var(--amber);background:var(--amber-pale)}
     td .tag{margin-top:0;font-size:6.8pt;padding:0 .8mm}
     .ev{color:var(--soft);font-size:8pt}
-    .ev a{border-bottom:.2mm dotted var(--soft)}
+    .ev a{border-bottom:.2mm dotted var(--soft);white-space:nowrap}
     .code{font-family:"Noto Sans Mono CJK KR","D2Coding",Consolas,"DejaVu Sans Mono",monospace;
     font-size:.9em;word-break:break-all}
     .act h3{margin-top:5mm;color:var(--accent)}
@@ -56,8 +57,10 @@ enum Stylesheet {
     figcaption,caption{caption-side:top;text-align:left;font-weight:700;font-size:9.5pt;
     margin:0 0 1.5mm;padding:0 0 1.5mm;break-after:avoid}
     table{width:100%;border-collapse:collapse;font-size:8pt;line-height:1.45;margin:3mm 0 5mm}
-    thead{display:table-header-group}
-    tr{break-inside:avoid}
+    th,td{overflow-wrap:break-word}td .long,th .long{overflow-wrap:anywhere}
+    thead{display:table-header-group;break-inside:avoid;break-after:avoid}
+    tbody.sum{break-before:avoid}tr,tbody{break-inside:avoid}.keep{break-inside:avoid}
+    tr.split td,tr.split th{border-bottom:0;padding-bottom:0}td.line{padding-top:.4mm}
     th{text-align:left;font-weight:700;color:var(--soft);border-bottom:.35mm solid var(--soft);
     padding:1mm 1.4mm;vertical-align:bottom;font-size:7.6pt}
     td,tbody th{border-bottom:.2mm solid var(--line);padding:1.1mm 1.4mm;vertical-align:top}

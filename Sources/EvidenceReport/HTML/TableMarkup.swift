@@ -1,6 +1,11 @@
 /// Writes a table: the kind of each row first, the evidence last, columns below one another where
 /// the table says so.
 struct TableMarkup {
+  /// From so many cells on, the evidence of a row stands in a line of its own below it.
+  static let splitFrom = 7
+  /// A table of at most so many rows is not broken between pages.
+  static let keptRows = 6
+
   let values: ValueMarkup
 
   func html(_ table: Table) -> HTMLText {
@@ -14,14 +19,16 @@ struct TableMarkup {
       }
       heads.append("<th scope=\"col\"\(style(table.columns[group[0]]))>\(lines.joined())</th>")
     }
-    if table.hasEvidence { heads.append("<th scope=\"col\">\(values.words("근거", "Evidence"))</th>") }
+    let isSplit = groups.count >= Self.splitFrom
+    if table.hasEvidence, !isSplit {
+      heads.append("<th scope=\"col\">\(values.words("근거", "Evidence"))</th>")
+    }
     let rows = table.rows.map { html($0, table, groups) }
     return """
-      <div class="scroll"><table><caption>\(table.caption.text(language))</caption>
+      <div class="scroll\(table.rows.count <= Self.keptRows ? " keep" : "" as HTMLText)"><table><caption>\(table.caption.text(language))</caption>
       <thead><tr>\(heads.joined())</tr></thead>
-      <tbody>
       \(rows.joined("\n"))
-      </tbody></table></div>
+      </table></div>
 
       """
   }
@@ -31,27 +38,40 @@ struct TableMarkup {
     for (position, group) in groups.enumerated() {
       let lines = group.enumerated().compactMap { offset, column -> HTMLText? in
         let value = row.cells[column]
-        let cell = cell(value, table.columns[column])
+        if row.isTotal, value == .none { return nil }
+        let cell = cell(value, table.columns[column], separator: offset == 0 ? "<br/>" : ", ")
         guard offset > 0 else { return cell }
-        return value == .none || cell.markup.isEmpty ? nil : "<span class=\"below\">\(cell)</span>"
+        return value == .none ? nil : "<span class=\"below\">\(cell)</span>"
       }
       let style = style(table.columns[group[0]])
       let name: HTMLText = position == 0 ? "th scope=\"row\"" : "td"
       let end: HTMLText = position == 0 ? "th" : "td"
       cells.append("<\(name)\(style)>\(lines.joined())</\(end)>")
     }
-    if table.hasEvidence { cells.append("<td>\(values.references(row.evidence))</td>") }
+    let isSplit = groups.count >= Self.splitFrom
+    let references = values.references(row.evidence)
+    if table.hasEvidence, !isSplit { cells.append("<td>\(references)</td>") }
     let anchor: HTMLText =
       if case .exhibit(let id) = row.cells[0] {
         " id=\"\(values.labels.label(of: id))\""
       } else {
         ""
       }
-    return "<tr\(row.isTotal ? " class=\"total\"" as HTMLText : "")\(anchor)>\(cells.joined())</tr>"
+    let hasLine = table.hasEvidence && isSplit && !row.evidence.isEmpty
+    let look: HTMLText = row.isTotal ? " class=\"total\"" : hasLine ? " class=\"split\"" : ""
+    let line: HTMLText =
+      hasLine
+      ? "<tr><td></td><td colspan=\"\(groups.count)\" class=\"line\">\(references)</td></tr>" : ""
+    let keep: HTMLText = row.isTotal ? " class=\"sum\"" : ""
+    return "<tbody\(keep)><tr\(look)\(anchor)>\(cells.joined())</tr>\(line)</tbody>"
   }
 
-  private func cell(_ value: Value, _ column: Table.Column) -> HTMLText {
-    let html = values.html(value, separator: "<br/>")
+  private func cell(
+    _ value: Value,
+    _ column: Table.Column,
+    separator: HTMLText
+  ) -> HTMLText {
+    let html = values.html(value, separator: separator)
     guard column.style == .code, value != .none else { return html }
     return "<span class=\"code\">\(html)</span>"
   }

@@ -5,6 +5,11 @@ struct ValueMarkup {
   /// The most places that a page cites at one spot; the JSON gives all.
   static let shownPlaces = 5
 
+  /// Longer words may be broken anywhere.
+  static let longWord = 18
+  /// The width to which a place is shortened; the JSON gives it in full.
+  static let placeWidth = 60
+
   let language: ReportLanguage
   let labels: ExhibitLabels
 
@@ -12,7 +17,9 @@ struct ValueMarkup {
     let text = value.text(language, labels)
     return switch value {
     case .none: "–"
-    case .text: "<bdi>\(text)</bdi>"
+    case .text:
+      text.split(separator: " ").contains { $0.unicodeScalars.count > Self.longWord }
+        ? "<bdi class=\"long\">\(text)</bdi>" : "<bdi>\(text)</bdi>"
     case .code: "<bdi class=\"code\">\(text)</bdi>"
     case .won, .quantity, .number, .percent, .count: "<span class=\"v\">\(text)</span>"
     case .exhibit(let id): "<a href=\"#\(labels.label(of: id))\">\(text)</a>"
@@ -27,7 +34,7 @@ struct ValueMarkup {
     guard !places.isEmpty else { return "" }
     let groups = labels.groups(of: places)
     var shown = groups.prefix(Self.shownPlaces).map { group -> HTMLText in
-      "<a href=\"#\(labels.label(of: group.exhibit))\">\(group.text(labels, language))</a>"
+      "<a href=\"#\(labels.label(of: group.exhibit))\">\(shortened(group.text(labels, language), to: Self.placeWidth))</a>"
     }
     let rest = groups.count - shown.count
     if rest > 0 {

@@ -43,7 +43,7 @@ enum AccountMessage: String, Hashable, Sendable, CaseIterable {
       .inference(
         "지갑 {cluster}의 주소 {addresses}개는 규칙 {rule}에 따른 연결 {count}건으로 묶였습니다. 신뢰도(정책값, 보정되지 않음): "
           + "{level}.",
-        "The {addresses} addresses of wallet {cluster} are joined by {count} edges of rule {rule}. "
+        "The addresses of wallet {cluster} ({addresses}) are joined by rule {rule} (edges: {count}). "
           + "Confidence (set by policy, uncalibrated): {level}."
       )
     case .brokenBy:
@@ -82,7 +82,8 @@ enum AccountMessage: String, Hashable, Sendable, CaseIterable {
     case .disputedSpend:
       .fact(
         "지갑 {cluster}의 출력 {count}개는 자료끼리 사용 여부가 달라 금액에 넣지 않았습니다.",
-        "The exhibits disagree whether {count} outputs of wallet {cluster} are spent; they are in no figure."
+        "The exhibits disagree whether outputs of wallet {cluster} are spent ({count}); they are in no "
+          + "figure."
       )
     case .chainReach:
       .fact(

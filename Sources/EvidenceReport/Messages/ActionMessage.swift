@@ -1,4 +1,6 @@
-/// What to do next. Each follows from the items of the case by a rule and goes to an officer, who
+/// What to do next.
+///
+/// Each follows from the items of the case by a rule and goes to an officer, who
 /// decides.
 enum ActionMessage: String, Hashable, Sendable, CaseIterable {
   case freezeCoins = "freeze_coins"
@@ -105,7 +107,7 @@ enum ActionMessage: String, Hashable, Sendable, CaseIterable {
       .inference(
         "최소 금액이 징수할 금액에 못 미칩니다({percent}). 출금된 주소 {count}곳의 보유자를 다른 사업자들에게 조회하십시오.",
         "The low figure does not reach the amount to be collected ({percent}). Ask other providers "
-          + "after the holders of the {count} addresses that value was withdrawn to."
+          + "after the holders of the addresses that value was withdrawn to ({count})."
       )
     case .foreignProvider:
       .inference(

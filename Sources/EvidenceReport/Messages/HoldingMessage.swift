@@ -8,7 +8,6 @@ enum HoldingMessage: String, Hashable, Sendable, CaseIterable {
   case scenarios
   case policyFactors = "policy_factors"
   case priceBasis = "price_basis"
-  case priceMissing = "price_missing"
   case waterfall
   case excluded
   case seizureOrder = "seizure_order"
@@ -50,11 +49,6 @@ enum HoldingMessage: String, Hashable, Sendable, CaseIterable {
         "시세는 최소에 마지막 값과 7일 평균 중 낮은 값, 예상에 마지막 값, 최대에 둘 중 높은 값을 씁니다.",
         "Prices: LOW takes the lower of the last price and the mean of seven days, LIKELY the last "
           + "price, HIGH the higher of the two."
-      )
-    case .priceMissing:
-      .fact(
-        "{place}의 {amount}에는 시세가 없어 금액을 매기지 못했습니다.",
-        "{amount} at {place} has no price in the evidence and is not valued."
       )
     case .waterfall:
       .inference(

@@ -23,7 +23,9 @@ struct Message: Hashable, Sendable {
   }
 }
 
-/// The code of a sentence. Each part of the catalogue switches over all of its codes, so that a
+/// The code of a sentence.
+///
+/// Each part of the catalogue switches over all of its codes, so that a
 /// sentence without a text in both languages does not compile.
 enum MessageCode: Hashable, Sendable, CaseIterable {
   case summary(SummaryMessage)

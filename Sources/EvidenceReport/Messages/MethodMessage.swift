@@ -37,7 +37,7 @@ enum MethodMessage: String, Hashable, Sendable, CaseIterable {
     case .registerRest:
       .fact(
         "이 사건에는 이 보고서가 인용하지 않은 증거가 {count}개 더 있습니다(행 {rows}개).",
-        "The case holds {count} more exhibits that this report does not cite ({rows} rows)."
+        "Further exhibits of the case that this report does not cite: {count} (rows: {rows})."
       )
     case .unknownFormat:
       .fact(

@@ -103,18 +103,18 @@ enum SummaryMessage: String, Hashable, Sendable, CaseIterable {
     case .planReaches:
       .inference(
         "최소 기준으로 {low}에 이르는 재산 {count}건이면 목표액 {target|을|를} 채웁니다.",
-        "Holdings worth {low} by the low figure ({count} items) reach the target of {target}."
+        "Holdings worth {low} by the low figure (items: {count}) reach the target of {target}."
       )
     case .planFallsShort:
       .inference(
         "압류 순서에 든 재산 {count}건은 최소 기준 {low}이며 목표액 {target}에 못 미칩니다.",
-        "The holdings that can be seized now ({count} items) are worth {low} by the low figure and "
+        "The holdings that can be seized now (items: {count}) are worth {low} by the low figure and "
           + "fall short of the target of {target}."
       )
     case .rejectsOpen:
       .fact(
         "자료에서 읽지 못한 행이 {rows}개, 읽지 못한 값이 {values}개 있습니다. 아래 목록에 모두 적었습니다.",
-        "The exhibits hold {rows} rows and {values} values that could not be read. All are listed below."
+        "Not read in the exhibits: rows {rows}, values {values}. All are listed below."
       )
     case .legalBasis:
       .fact(

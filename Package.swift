@@ -1,6 +1,5 @@
 // swift-tools-version: 6.2
 
-import Foundation
 import PackageDescription
 
 /// Settings for every Swift target, tests included.
@@ -222,29 +221,4 @@ func testTargets(_ modules: [String: [String]]) -> [Target] {
       swiftSettings: commonSettings
     )
   }
-}
-
-// SCAFFOLD: drops targets whose folder does not exist yet. Removed when the tree is complete.
-let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
-package.targets.removeAll { target in
-  !FileManager.default.fileExists(
-    atPath: root + "/"
-      + (target.path ?? (target.type == .test ? "Tests/" : "Sources/")
-        + (target.path == nil ? target.name : ""))
-  )
-}
-let present = Set(package.targets.map(\.name))
-for target in package.targets {
-  // SCAFFOLD: and the dependencies on them.
-  target.dependencies.removeAll { dependency in
-    if case .byNameItem(let name, _) = dependency { !present.contains(name) } else { false }
-  }
-}
-package.products = package.products.compactMap { product in
-  // SCAFFOLD: and products shrink to what is there.
-  if let library = product as? Product.Library {
-    let targets = library.targets.filter(present.contains)
-    return targets.isEmpty ? nil : .library(name: library.name, targets: targets)
-  }
-  return present.contains(product.name) ? product : nil
 }

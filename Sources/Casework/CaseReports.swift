@@ -20,7 +20,10 @@ public struct CaseReports {
   ///   - asOf: The as-of time that the user named, if any.
   /// - Throws: ``CaseworkFailure/store(_:)`` if the case cannot be read.
   public init(
-    store: CaseStore, analysis: CaseAnalysis, policies: PolicyFiles, asOf: Instant?
+    store: CaseStore,
+    analysis: CaseAnalysis,
+    policies: PolicyFiles,
+    asOf: Instant?
   ) throws(CaseworkFailure) {
     self.store = store
     self.analysis = analysis
@@ -31,25 +34,38 @@ public struct CaseReports {
         for reject in try store.rejects(of: exhibit.original.id) {
           rejects.append(
             ReportReject(
-              exhibit: exhibit.original.id, locator: reject.locator,
-              scope: reject.scope == .row ? .row : .value, field: reject.field,
-              reason: reject.reason))
+              exhibit: exhibit.original.id,
+              locator: reject.locator,
+              scope: reject.scope == .row ? .row : .value,
+              field: reject.field,
+              reason: reject.reason
+            )
+          )
         }
       }
       // The folder's name and not its path: the same case elsewhere gives the same bytes.
       let name = URL(fileURLWithPath: store.path).lastPathComponent
       let time = asOf.map { " --as-of \($0)" } ?? ""
       findings = CaseFindings(
-        facts: analysis.facts, linking: analysis.linking, clustering: analysis.clustering,
-        unspent: analysis.unspent, holdings: analysis.holdings, accounts: analysis.accounts,
-        wallets: analysis.wallets, exhibits: exhibits.map(ReportExhibit.init), rejects: rejects,
+        facts: analysis.facts,
+        linking: analysis.linking,
+        clustering: analysis.clustering,
+        unspent: analysis.unspent,
+        holdings: analysis.holdings,
+        accounts: analysis.accounts,
+        wallets: analysis.wallets,
+        exhibits: exhibits.map(ReportExhibit.init),
+        rejects: rejects,
         policies: policies.entries.map {
           ReportPolicy(fileName: $0.file, name: $0.name, sha256: $0.sha256.description)
         },
         run: ReportRun(
-          toolVersion: Casework.toolVersion, commandLine: "distrain run \(name)\(time)",
+          toolVersion: Casework.toolVersion,
+          commandLine: "distrain run \(name)\(time)",
           factsDigest: try store.factsDigest().description,
-          configurationDigest: policies.digest.description))
+          configurationDigest: policies.digest.description
+        )
+      )
     } catch { throw .store(error) }
   }
 
@@ -66,13 +82,16 @@ public struct CaseReports {
   /// - Returns: The folder that holds the files.
   /// - Throws: ``CaseworkFailure/unknownDefaulter(_:)``, or why the files cannot be written.
   public func write(
-    _ defaulter: String, languages: Set<ReportLanguage>
+    _ defaulter: String,
+    languages: Set<ReportLanguage>
   ) throws(CaseworkFailure) -> String {
     guard defaulters.contains(defaulter) else { throw .unknownDefaulter(defaulter) }
     let bundle: ReportBundle
     do throws(ReportFailure) {
       bundle = try ReportBuilder.bundle(
-        for: ReportInput(defaulter: defaulter, findings: findings), languages: languages)
+        for: ReportInput(defaulter: defaulter, findings: findings),
+        languages: languages
+      )
     } catch { throw .report("\(error)") }
     let folder = "\(store.reportFolder)/\(Self.folderName(of: defaulter))"
     try Self.write(bundle.files, to: folder)
@@ -112,12 +131,15 @@ public struct CaseReports {
   }
 
   private static func write(
-    _ files: [String: [UInt8]], to folder: String
+    _ files: [String: [UInt8]],
+    to folder: String
   ) throws(CaseworkFailure) {
     do {
       try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
+        atPath: folder,
+        withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700]
+      )
       for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
         try AtomicFile.write(bytes, to: "\(folder)/\(name)")
       }
@@ -135,12 +157,22 @@ extension ReportExhibit {
     case .unknown: outcome = .unknown
     }
     self.init(
-      id: exhibit.original.id, name: exhibit.name, byteCount: exhibit.original.byteCount,
-      format: exhibit.format, outcome: outcome, difference: exhibit.difference,
-      receivedFrom: receipt?.receivedFrom, receivedAt: receipt?.receivedAt,
+      id: exhibit.original.id,
+      name: exhibit.name,
+      byteCount: exhibit.original.byteCount,
+      format: exhibit.format,
+      outcome: outcome,
+      difference: exhibit.difference,
+      receivedFrom: receipt?.receivedFrom,
+      receivedAt: receipt?.receivedAt,
       legalGround: receipt?.legalGround,
       rows: Rows(
-        total: exhibit.rows.total, records: exhibit.rows.records, rejects: exhibit.rows.rejects,
-        other: exhibit.rows.other, flagged: exhibit.rows.flagged))
+        total: exhibit.rows.total,
+        records: exhibit.rows.records,
+        rejects: exhibit.rows.rejects,
+        other: exhibit.rows.other,
+        flagged: exhibit.rows.flagged
+      )
+    )
   }
 }

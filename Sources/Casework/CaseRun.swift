@@ -41,7 +41,10 @@ public struct CaseRun {
   ///   - asOf: The time of prices and balances; `nil` for that of the newest balance.
   ///   - languages: The languages of the reports.
   public init(
-    store: CaseStore, policies: PolicyFiles, asOf: Instant?, languages: Set<ReportLanguage>
+    store: CaseStore,
+    policies: PolicyFiles,
+    asOf: Instant?,
+    languages: Set<ReportLanguage>
   ) {
     self.store = store
     self.policies = policies
@@ -68,12 +71,22 @@ public struct CaseRun {
       }
     }
     let analysis = try CaseAnalysis(
-      of: store.facts(), policies: policies.policies, asOf: asOf)
+      of: store.facts(),
+      policies: policies.policies,
+      asOf: asOf
+    )
     let reports = try CaseReports(
-      store: store, analysis: analysis, policies: policies, asOf: asOf)
+      store: store,
+      analysis: analysis,
+      policies: policies,
+      asOf: asOf
+    )
     var outputs = [
       try Self.lines(
-        analysis.clustering.clusters.map { ClusterJSON.value(of: $0, in: analysis.clustering).text() }),
+        analysis.clustering.clusters.map {
+          ClusterJSON.value(of: $0, in: analysis.clustering).text()
+        }
+      ),
       try Self.lines(analysis.linking.links.map(Self.json)),
       try Self.lines(analysis.holdings.defaulters.map(Self.json)),
     ]
@@ -82,8 +95,13 @@ public struct CaseRun {
     outputs.append(try reportListing())
     return try zip(Self.stepNames, outputs).map { name, output in
       let run = try store.recordRun(
-        of: name, toolVersion: Casework.toolVersion, configurationDigest: configuration,
-        inputDigest: facts, output: output, recordedAt: recordedAt)
+        of: name,
+        toolVersion: Casework.toolVersion,
+        configurationDigest: configuration,
+        inputDigest: facts,
+        output: output,
+        recordedAt: recordedAt
+      )
       return Step(name: name, isSkipped: false, outputDigest: run.outputDigest)
     }
   }

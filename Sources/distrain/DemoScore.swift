@@ -63,11 +63,14 @@ struct DemoScore {
   }
 
   private static func pairs(
-    _ truth: SimulatedTruth, _ accounts: (SimulatedTruth.Defaulter) -> [SimulatedTruth.Account]
+    _ truth: SimulatedTruth,
+    _ accounts: (SimulatedTruth.Defaulter) -> [SimulatedTruth.Account]
   ) -> Set<Pair> {
-    Set(truth.defaulters.flatMap { defaulter in
-      accounts(defaulter).map { Pair(defaulter.id, $0) }
-    })
+    Set(
+      truth.defaulters.flatMap { defaulter in
+        accounts(defaulter).map { Pair(defaulter.id, $0) }
+      }
+    )
   }
 
   private static func links(_ truth: SimulatedTruth, _ analysis: CaseAnalysis) -> Line {
@@ -77,21 +80,30 @@ struct DemoScore {
     let found = accepted.intersection(must).count
     let wrong = accepted.subtracting(own).count
     return Line(
-      name: "automatic_links", found: found, expected: must.count, wrong: wrong,
-      text: "\(found) of \(must.count) accounts linked automatically, \(wrong) false links")
+      name: "automatic_links",
+      found: found,
+      expected: must.count,
+      wrong: wrong,
+      text: "\(found) of \(must.count) accounts linked automatically, \(wrong) false links"
+    )
   }
 
   private static func reviews(_ truth: SimulatedTruth, _ analysis: CaseAnalysis) -> Line {
     let shown = Set(
-      analysis.linking.links.filter { $0.decision == .review }.map(Pair.init))
+      analysis.linking.links.filter { $0.decision == .review }.map(Pair.init)
+    )
     let must = pairs(truth, \.review)
     let accepted = Set(analysis.linking.accepted.map(Pair.init))
     let found = shown.intersection(must).count
     let wrong = accepted.intersection(must.union(pairs(truth, \.forbidden))).count
     return Line(
-      name: "left_for_review", found: found, expected: must.count, wrong: wrong,
+      name: "left_for_review",
+      found: found,
+      expected: must.count,
+      wrong: wrong,
       text:
-        "\(found) of \(must.count) doubtful pairs left for review, \(wrong) linked all the same")
+        "\(found) of \(must.count) doubtful pairs left for review, \(wrong) linked all the same"
+    )
   }
 
   /// A wallet is found when the cluster of its declared addresses is what joint spending shows of it,
@@ -122,10 +134,14 @@ struct DemoScore {
       }
     }
     return Line(
-      name: "wallets", found: found, expected: expected, wrong: wrong,
+      name: "wallets",
+      found: found,
+      expected: expected,
+      wrong: wrong,
       text:
         "\(found) of \(expected) declared wallets found with all co-spent addresses and their coins, "
-        + "\(wrong) addresses of others in them")
+        + "\(wrong) addresses of others in them"
+    )
   }
 
   /// What a defaulter paid to is a lead and never a holding; services are nobody's.
@@ -137,23 +153,32 @@ struct DemoScore {
     for defaulter in truth.defaulters {
       let mine = analysis.wallets.filter { $0.defaulter == defaulter.id }
       let counted = Set(
-        mine.filter { $0.basis == .declaredOwn }.flatMap(\.addresses).map(\.text))
+        mine.filter { $0.basis == .declaredOwn }.flatMap(\.addresses).map(\.text)
+      )
       let shown = Set(mine.flatMap(\.addresses).map(\.text))
       wrong += counted.intersection(services.union(defaulter.leads)).count
       expected += defaulter.leads.count
       leads += shown.intersection(defaulter.leads).count
     }
     return Line(
-      name: "leads", found: leads, expected: expected, wrong: wrong,
-      text: "\(leads) of \(expected) payees shown as leads, \(wrong) counted as holdings")
+      name: "leads",
+      found: leads,
+      expected: expected,
+      wrong: wrong,
+      text: "\(leads) of \(expected) payees shown as leads, \(wrong) counted as holdings"
+    )
   }
 
   private static func coinJoins(_ truth: SimulatedTruth, _ analysis: CaseAnalysis) -> Line {
     let vetoed = Set(analysis.clustering.vetoes.map(\.transaction.transaction))
     let found = truth.coinJoins.count { vetoed.contains($0.description) }
     return Line(
-      name: "coinjoins", found: found, expected: truth.coinJoins.count, wrong: 0,
-      text: "\(found) of \(truth.coinJoins.count) CoinJoins kept out of the clusters")
+      name: "coinjoins",
+      found: found,
+      expected: truth.coinJoins.count,
+      wrong: 0,
+      text: "\(found) of \(truth.coinJoins.count) CoinJoins kept out of the clusters"
+    )
   }
 
   private static func balances(_ truth: SimulatedTruth, _ analysis: CaseAnalysis) -> Line {
@@ -181,12 +206,17 @@ struct DemoScore {
       }
     }
     return Line(
-      name: "exchange_balances", found: found, expected: expected, wrong: 0,
-      text: "\(found) of \(expected) balances of linked accounts counted exactly")
+      name: "exchange_balances",
+      found: found,
+      expected: expected,
+      wrong: 0,
+      text: "\(found) of \(expected) balances of linked accounts counted exactly"
+    )
   }
 
   private static func faultyRows(
-    _ truth: SimulatedTruth, _ exhibits: [ImportedExhibit]
+    _ truth: SimulatedTruth,
+    _ exhibits: [ImportedExhibit]
   ) -> Line {
     let found = truth.faultyRows.count { fault in
       let name = fault.file.split(separator: "/").last.map(String.init) ?? fault.file
@@ -200,7 +230,11 @@ struct DemoScore {
     }
     let expected = truth.faultyRows.count
     return Line(
-      name: "faulty_rows", found: found, expected: expected, wrong: 0,
-      text: "\(found) of \(expected) faulty rows or values refused by name")
+      name: "faulty_rows",
+      found: found,
+      expected: expected,
+      wrong: 0,
+      text: "\(found) of \(expected) faulty rows or values refused by name"
+    )
   }
 }

@@ -38,16 +38,23 @@ struct Demo: ParsableCommand {
     let store: CaseStore
     do throws(CaseFailure) {
       store = try CaseStore.create(
-        at: path("demo.case"), keys: KeyRing(folder: path("keys")), createdAt: Self.recordedAt)
+        at: path("demo.case"),
+        keys: KeyRing(folder: path("keys")),
+        createdAt: Self.recordedAt
+      )
     } catch { throw Status.couldNotRun(error.description) }
     let exhibits = try importAll(into: store)
     let steps = try CaseRun(
-      store: store, policies: try PolicyFiles(folder: nil), asOf: simulated.truth.asOf,
+      store: store,
+      policies: try PolicyFiles(folder: nil),
+      asOf: simulated.truth.asOf,
       languages: LanguageArgument.languages(nil)
     ).run(recordedAt: Self.recordedAt)
     let analysis = try CaseAnalysis(
-      of: try store.facts(), policies: try PolicyFiles(folder: nil).policies,
-      asOf: simulated.truth.asOf)
+      of: try store.facts(),
+      policies: try PolicyFiles(folder: nil).policies,
+      asOf: simulated.truth.asOf
+    )
     let score = DemoScore(truth: simulated.truth, analysis: analysis, exhibits: exhibits)
     try tell(exhibits: exhibits, steps: steps, score: score)
     if !score.isPerfect { throw Status.rejected("the result differs from the truth") }
@@ -81,7 +88,9 @@ struct Demo: ParsableCommand {
       for file in simulated.files {
         let url = URL(fileURLWithPath: path("files/\(file.path)"))
         try FileManager.default.createDirectory(
-          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+          at: url.deletingLastPathComponent(),
+          withIntermediateDirectories: true
+        )
         try AtomicFile.write(file.bytes, to: url.path)
       }
       let truth = simulated.truth.json.text(.pretty) + "\n"
@@ -95,7 +104,9 @@ struct Demo: ParsableCommand {
     var exhibits: [ImportedExhibit] = []
     func add(_ name: String, _ reception: Reception) throws {
       _ = try step.run(
-        [path("files/\(name)")], reception: reception, recordedAt: Self.recordedAt
+        [path("files/\(name)")],
+        reception: reception,
+        recordedAt: Self.recordedAt
       ) { exhibits.append($0) }
     }
     let manager = FileManager.default
@@ -108,15 +119,20 @@ struct Demo: ParsableCommand {
         try add(
           "returns/\(exchange)",
           Reception(
-            from: exchange, at: "2026-11-20",
-            legalGround: "국세징수법 제36조, 관세법 제264조의2"))
+            from: exchange,
+            at: "2026-11-20",
+            legalGround: "국세징수법 제36조, 관세법 제264조의2"
+          )
+        )
       }
     } catch { throw Status.couldNotRun("\(error)") }
     return exhibits
   }
 
   private func tell(
-    exhibits: [ImportedExhibit], steps: [CaseRun.Step], score: DemoScore
+    exhibits: [ImportedExhibit],
+    steps: [CaseRun.Step],
+    score: DemoScore
   ) throws {
     if json {
       for line in score.lines { try Console.write(line: line.json) }
@@ -132,7 +148,8 @@ struct Demo: ParsableCommand {
 
       against the truth of the case:
 
-      """)
+      """
+    )
     for line in score.lines {
       try Console.write("  \(line.isRight ? "right" : "WRONG")  \(line.text)\n")
     }
@@ -149,6 +166,7 @@ struct Demo: ParsableCommand {
         distrain link \(path("demo.case"))
         distrain holdings \(path("demo.case")) --as-of \(score.asOf)
 
-      """)
+      """
+    )
   }
 }

@@ -5,7 +5,8 @@ import Quantities
 /// `distrain report`: the evidence report on one defaulter.
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the evidence report on a defaulter: JSON, HTML, CSV and a manifest.")
+    abstract: "Write the evidence report on a defaulter: JSON, HTML, CSV and a manifest."
+  )
 
   @OptionGroup var arguments: CaseArguments
   @Option(help: "The office's number for the defaulter.") var defaulter: String
@@ -18,7 +19,10 @@ struct Report: ParsableCommand {
     let analysis = try judgement.analysis(of: store)
     do throws(CaseworkFailure) {
       let folder = try CaseReports(
-        store: store, analysis: analysis, policies: policies, asOf: judgement.asOf?.instant
+        store: store,
+        analysis: analysis,
+        policies: policies,
+        asOf: judgement.asOf?.instant
       ).write(defaulter, languages: LanguageArgument.languages(language))
       let line: JSONValue = ["defaulter": .string(defaulter), "folder": .string(folder)]
       try? Console.write((arguments.json ? line.text() : folder) + "\n")

@@ -8,7 +8,8 @@ import Quantities
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Cluster, link, estimate and report; each step is skipped when nothing has changed.",
-    discussion: "The reports lie in the case's folder `reports`, the overview in index.*.html.")
+    discussion: "The reports lie in the case's folder `reports`, the overview in index.*.html."
+  )
 
   @OptionGroup var arguments: CaseArguments
   @OptionGroup var judgement: JudgementArguments
@@ -21,7 +22,9 @@ struct Run: ParsableCommand {
     let steps: [CaseRun.Step]
     do {
       steps = try CaseRun(
-        store: store, policies: try judgement.policies(), asOf: judgement.asOf?.instant,
+        store: store,
+        policies: try judgement.policies(),
+        asOf: judgement.asOf?.instant,
         languages: LanguageArgument.languages(language)
       ).run(recordedAt: clock.now)
     } catch let status as Status { throw status } catch {

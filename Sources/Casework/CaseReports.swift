@@ -102,6 +102,7 @@ public struct CaseReports {
   ///
   /// - Parameter languages: The languages of the pages.
   /// - Returns: The folder that holds the files.
+  /// - Throws: ``CaseworkFailure`` if the overview cannot be made or written.
   public func writeIndex(languages: Set<ReportLanguage>) throws(CaseworkFailure) -> String {
     let links = defaulters.map { ($0, Self.folderName(of: $0)) }
     let bundle: ReportBundle

@@ -38,7 +38,7 @@ let package = Package(
       name: "DistrainReaders",
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
-        "TabularFormat",
+        "Quantities", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

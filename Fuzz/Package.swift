@@ -4,7 +4,10 @@ import PackageDescription
 let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
-  targets: ["FuzzCSV", "FuzzXLSX"].map { name in
+  targets: [
+    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzExchange", "FuzzTransaction",
+    "FuzzXLSX",
+  ].map { name in
     .executableTarget(
       name: name,
       dependencies: [.product(name: "DistrainReaders", package: "distrain")]

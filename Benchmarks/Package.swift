@@ -13,6 +13,12 @@ let package = Package(
       ],
       swiftSettings: [.swiftLanguageMode(.v6)]),
     .executableTarget(
+      name: "ImportBenchmark",
+      dependencies: [
+        .product(name: "DistrainReaders", package: "distrain")
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
       name: "ClusteringBenchmark",
       dependencies: [
         .product(name: "DistrainAnalysis", package: "distrain")

@@ -11,11 +11,12 @@ import re
 import subprocess
 import sys
 import time
+from array import array
 from pathlib import Path
 from statistics import median
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from gs_clustering import Clustering
 
 ADDRESSES = 10_000_000
@@ -23,23 +24,29 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def load(shape):
-    words = np.fromfile(ROOT / "data" / f"clustering-{shape}.bin", dtype="<u4")
-    count = int(words[0])
-    offsets = words[2 : 2 + count].astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(words[2 + count :]))
+    """Reads two counts, the offsets and the members, all little-endian 32-bit numbers."""
+    raw = pa.py_buffer((ROOT / "data" / f"clustering-{shape}.bin").read_bytes())
+    offsets, members = (int.from_bytes(raw[at : at + 4].to_pybytes(), "little") for at in (0, 4))
+    cut = 8 + 4 * offsets
+    return pa.ListArray.from_arrays(
+        pa.Array.from_buffers(pa.int32(), offsets, [None, raw.slice(8, 4 * offsets)]),
+        pa.Array.from_buffers(pa.uint32(), members, [None, raw.slice(cut, 4 * members)]),
+    )
 
 
-def peer(transactions):
+def peer(transactions, numbers):
     start = time.perf_counter()
     clustering = Clustering(max_address_id=ADDRESSES - 1)
     clustering.process_transactions_arrow(transactions)
     mapping = clustering.get_mapping()
     elapsed = time.perf_counter() - start
-    labels = mapping.column(1).to_numpy()
-    ids = np.arange(ADDRESSES, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        checksum = int((labels.astype(np.uint64) * (ids + np.uint64(1))).sum(dtype=np.uint64))
-    return elapsed * 1000, int((labels == ids).sum()), checksum
+    if not mapping.column(0).cast(pa.uint64()).equals(numbers):
+        sys.exit("the mapping is not in the order of the addresses")
+    labels = mapping.column(1).cast(pa.uint64())
+    clusters = pc.sum(pc.equal(labels, numbers)).as_py()
+    # Arrow's unchecked arithmetic wraps at 2^64, as the checksum does.
+    checksum = pc.sum(pc.multiply(labels, pc.add(numbers, 1))).as_py()
+    return elapsed * 1000, clusters, checksum
 
 
 def ours(binary, shape):
@@ -55,11 +62,14 @@ def main():
     build = ["swift", "build", "--package-path", str(ROOT), "-c", "release", "--show-bin-path"]
     folder = subprocess.run(build, check=True, capture_output=True, text=True).stdout.strip()
     binary = f"{folder}/ClusteringBenchmark"
+    numbers = pa.Array.from_buffers(
+        pa.uint64(), ADDRESSES, [None, pa.py_buffer(array("Q", range(ADDRESSES)))]
+    )
     for shape in ("uniform", "recent"):
         transactions = load(shape)
         times = {"graphsense-clustering": [], "ClusteringBenchmark": []}
         for _ in range(rounds):
-            one = peer(transactions)
+            one = peer(transactions, numbers)
             other = ours(binary, shape)
             if one[1:] != other[1:]:
                 sys.exit(f"{shape}: the labels differ: {one[1:]} and {other[1:]}")

@@ -11,18 +11,21 @@ let package = Package(
       dependencies: [
         .product(name: "DistrainReaders", package: "distrain")
       ],
-      swiftSettings: [.swiftLanguageMode(.v6)]),
+      swiftSettings: [.swiftLanguageMode(.v6)]
+    ),
     .executableTarget(
       name: "ImportBenchmark",
       dependencies: [
         .product(name: "DistrainReaders", package: "distrain")
       ],
-      swiftSettings: [.swiftLanguageMode(.v6)]),
+      swiftSettings: [.swiftLanguageMode(.v6)]
+    ),
     .executableTarget(
       name: "ClusteringBenchmark",
       dependencies: [
         .product(name: "DistrainAnalysis", package: "distrain")
       ],
-      swiftSettings: [.swiftLanguageMode(.v6)]),
+      swiftSettings: [.swiftLanguageMode(.v6)]
+    ),
   ]
 )

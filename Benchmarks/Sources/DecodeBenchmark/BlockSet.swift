@@ -62,8 +62,9 @@ enum BlockSet {
   }
 }
 
-/// A block of the size and the mix of one of 2025, generated from a fixed seed. Nothing in it is
-/// valid: its coins do not exist and its signatures are noise of the right length.
+/// A block of the size and the mix of one of 2025, generated from a fixed seed.
+///
+/// Nothing in it is valid: its coins do not exist and its signatures are noise of the right length.
 enum SyntheticBlock {
   static let transactionCount = 3200
 

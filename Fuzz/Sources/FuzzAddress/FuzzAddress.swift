@@ -28,7 +28,8 @@ private func text(_ choice: UInt8, _ bytes: [UInt8]) -> String {
     let address = try? CashAddress(
       prefix: kinds[Int(bytes.first ?? 0) % kinds.count],
       kind: CashAddress.Kind(rawValue: (bytes.dropFirst().first ?? 0) & 3) ?? .p2pkh,
-      hash: Array(bytes.dropFirst(2)))
+      hash: Array(bytes.dropFirst(2))
+    )
     return address?.description ?? ""
   default: return String(decoding: bytes, as: UTF8.self)
   }

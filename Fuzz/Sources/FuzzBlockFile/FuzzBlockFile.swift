@@ -27,7 +27,10 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private func walk(
-  _ file: [UInt8], _ kind: BlockFileKind, _ key: BlockFileKey, _ network: BitcoinNetwork?
+  _ file: [UInt8],
+  _ kind: BlockFileKind,
+  _ key: BlockFileKey,
+  _ network: BitcoinNetwork?
 ) {
   var cursor = BlockFileCursor(file.span, kind: kind, key: key, network: network)
   var buffer: [UInt8] = []

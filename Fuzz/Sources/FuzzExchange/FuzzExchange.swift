@@ -23,7 +23,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let file = Array(header.utf8) + [0x0a] + input.dropFirst(2)
   guard let workbook = try? TabularReader.read(file, fileName: "입금 UTC+9.csv") else { return 0 }
   let reading: TableReading
-  do { reading = try ExchangeFormat.read(workbook, fileName: "입금 UTC+9.csv", library: library) } catch {
+  do {
+    reading = try ExchangeFormat.read(workbook, fileName: "입금 UTC+9.csv", library: library)
+  } catch {
     preconditionFailure("\(error)")
   }
   let account = reading.account

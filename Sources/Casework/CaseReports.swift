@@ -57,7 +57,12 @@ public struct CaseReports {
         exhibits: exhibits.map(ReportExhibit.init),
         rejects: rejects,
         policies: policies.entries.map {
-          ReportPolicy(fileName: $0.file, name: $0.name, sha256: $0.sha256.description)
+          ReportPolicy(
+            fileName: $0.file,
+            name: $0.name,
+            sha256: $0.sha256.description,
+            quotes: $0.figures
+          )
         },
         run: ReportRun(
           toolVersion: Casework.toolVersion,

@@ -17,6 +17,8 @@ public struct PolicyFiles: Sendable {
     public let sha256: FixedBytes<32>
     /// Whether the office supplied it; else it is the bundled one.
     public let isOwn: Bool
+    /// The figures that it sets, as `reach.B3 = 0.05`, in order.
+    public let figures: [String]
   }
 
   /// The policies.
@@ -40,7 +42,13 @@ public struct PolicyFiles: Sendable {
       let source = if let text { text } else { try IdentityPolicy.standardText() }
       identity = try IdentityPolicy(yaml: source, name: "identity-linking.yaml")
       entries.append(
-        Self.entry("identity-linking.yaml", identity.name, source, isOwn: isOwn)
+        Self.entry(
+          "identity-linking.yaml",
+          identity.name,
+          source,
+          isOwn: isOwn,
+          figures: identity.figures.map { "\($0.key) = \($0.value)" }
+        )
       )
     } catch { throw .policy(file: error.file, reason: error.problem) }
     do throws(HoldingsPolicyFailure) {
@@ -48,7 +56,13 @@ public struct PolicyFiles: Sendable {
       let source = if let text { text } else { try HoldingsPolicy.standardText() }
       holdings = try HoldingsPolicy(yaml: source, name: "seizable-holdings.yaml")
       entries.append(
-        Self.entry("seizable-holdings.yaml", holdings.name, source, isOwn: isOwn)
+        Self.entry(
+          "seizable-holdings.yaml",
+          holdings.name,
+          source,
+          isOwn: isOwn,
+          figures: holdings.figures.map { "\($0.key) = \($0.value)" }
+        )
       )
     } catch { throw .policy(file: error.file, reason: error.problem) }
     policies = CasePolicies(clustering: clustering, identity: identity, holdings: holdings)
@@ -88,13 +102,15 @@ public struct PolicyFiles: Sendable {
     _ file: String,
     _ name: String,
     _ text: String,
-    isOwn: Bool
+    isOwn: Bool,
+    figures: [String] = []
   ) -> Entry {
     Entry(
       file: file,
       name: name,
       sha256: SHA256.hash(Array(text.utf8).span),
-      isOwn: isOwn
+      isOwn: isOwn,
+      figures: figures
     )
   }
 

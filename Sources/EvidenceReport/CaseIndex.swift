@@ -44,7 +44,8 @@ public struct CaseIndex: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - findings: The findings of the case.
-  ///   - links: For each defaulter the relative address of their report, if there is one.
+  ///   - links: For each defaulter the folder of their report, relative to the overview, if there is
+  ///     one.
   /// - Throws: ``ReportFailure``.
   /// - Complexity: O(n log n) in the findings.
   public init(of findings: CaseFindings, links: [String: String]) throws(ReportFailure) {
@@ -191,7 +192,10 @@ public struct CaseIndex: Hashable, Sendable {
   private func row(_ entry: Entry, _ values: ValueMarkup) -> HTMLText {
     let name: HTMLText = "<bdi>\(entry.defaulter)</bdi>"
     let link: HTMLText =
-      links[entry.defaulter].map { "<a href=\"\(Self.relative($0))\"><u>\(name)</u></a>" } ?? name
+      links[entry.defaulter].map { folder in
+        let page = "\(folder)/report.\(values.language.rawValue).html"
+        return "<a href=\"\(Self.relative(page))\"><u>\(name)</u></a>"
+      } ?? name
     let action: HTMLText =
       entry.action.map { action in
         """
@@ -214,6 +218,8 @@ public struct CaseIndex: Hashable, Sendable {
 
   /// An address below the page's own folder; a colon in it would be taken for a scheme.
   private static func relative(_ path: String) -> String {
-    "./" + path.replacing(":", with: "%3A").replacing("?", with: "%3F").replacing("#", with: "%23")
+    "./"
+      + path.replacing("%", with: "%25").replacing(":", with: "%3A").replacing("?", with: "%3F")
+      .replacing("#", with: "%23")
   }
 }

@@ -132,7 +132,7 @@ import FoundationXML
   @Test func `the overview has each defaulter once and sums them`() throws {
     let index = try CaseIndex(
       of: SyntheticReport().findings(),
-      links: ["K-2031": "K-2031/report.ko.html"]
+      links: ["K-2031": "K-2031"]
     )
     #expect(index.entries.map(\.defaulter) == ["K-2031", "K-2044"])
     #expect(index.entries.map(\.state) == [.accepted, .none])
@@ -140,5 +140,6 @@ import FoundationXML
     #expect(index.exhibits.count == SyntheticReport.names.count)
     #expect(ReportBundle.verify(index.bundle(languages: [.korean]).files).isEmpty)
     #expect(index.html(.korean).contains("href=\"./K-2031/report.ko.html\""))
+    #expect(index.html(.english).contains("href=\"./K-2031/report.en.html\""))
   }
 }

@@ -1,26 +1,39 @@
 import ExchangeFormat
 import TabularFormat
 
-// The first byte picks a bundled profile and the second one of its headers; the rest stands behind
-// the header as CSV.
+// The first line names a bundled profile and one of its headers (`reply-won 0`), which then stands
+// above the rest. Where it names none, all of the input is the file, so that headers are mutated too.
 
 private let library: ProfileLibrary = {
   do { return try ProfileLibrary.bundled() } catch { preconditionFailure("\(error)") }
 }()
 
-/// Each profile's headers: those that it lists, and else one of its columns' first names.
-private let headers: [[[String]]] = library.profiles.map { profile in
-  profile.variants.isEmpty ? [profile.columns.map { $0.names[0] }] : profile.variants
+/// The header lines by what the first line says: those that a profile lists, else one of the first
+/// name of each column.
+private let headers: [String: [UInt8]] = {
+  var headers: [String: [UInt8]] = [:]
+  for profile in library.profiles {
+    let variants =
+      profile.variants.isEmpty ? [profile.columns.map { $0.names[0] }] : profile.variants
+    for (number, variant) in variants.enumerated() {
+      let line = variant.map { "\"\($0)\"" }.joined(separator: ",")
+      headers["\(profile.id) \(number)"] = Array(line.utf8)
+    }
+  }
+  return headers
+}()
+
+private func file(_ input: [UInt8]) -> [UInt8] {
+  guard let end = input.prefix(64).firstIndex(of: 0x0a),
+    let header = headers[String(decoding: input[..<end], as: UTF8.self)]
+  else { return input }
+  return header + input[end...]
 }
 
-/// Reads any rows behind the header of a bundled profile.
+/// Reads any rows behind the header of a bundled profile, or any file.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let input = Array(UnsafeBufferPointer(start: start, count: count))
-  guard input.count >= 2 else { return 0 }
-  let variants = headers[Int(input[0]) % headers.count]
-  let header = variants[Int(input[1]) % variants.count].map { "\"\($0)\"" }.joined(separator: ",")
-  let file = Array(header.utf8) + [0x0a] + input.dropFirst(2)
+  let file = file(Array(UnsafeBufferPointer(start: start, count: count)))
   guard let workbook = try? TabularReader.read(file, fileName: "입금 UTC+9.csv") else { return 0 }
   let reading: TableReading
   do {

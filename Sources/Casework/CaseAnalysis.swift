@@ -111,22 +111,24 @@ struct WalletAttribution {
 
   /// Returns the clusters that the defaulters control, and those that received value from them.
   ///
-  /// A cluster that the accounts of two defaulters control is counted for neither.
+  /// A cluster that an account of somebody else controls too is counted for nobody: it is shown as a
+  /// lead, with the declarations of all.
   func wallets(of accounts: [OwnedAccount]) -> [OwnedWallet] {
     let own = accounts.filter { $0.relation == .own }
     var owned: [WalletKey: (cluster: Cluster, basis: Set<Place>)] = [:]
-    var claimants: [String: Set<String>] = [:]
+    let ownersOfAccounts = Dictionary(grouping: own, by: \.account)
     for account in own {
       guard let cluster = clustering.cluster(of: .account(account.account)),
         !cluster.addresses.isEmpty
       else { continue }
       let key = WalletKey(defaulter: account.defaulter, cluster: cluster.id)
       owned[key, default: (cluster, [])].basis.formUnion(account.basis)
-      claimants[cluster.id, default: []].insert(account.defaulter)
     }
     var wallets: [OwnedWallet] = []
     for (key, entry) in owned {
-      let isShared = (claimants[key.cluster]?.count ?? 0) > 1
+      let isShared = entry.cluster.accounts.contains { account in
+        ownersOfAccounts[account]?.map(\.defaulter) != [key.defaulter]
+      }
       wallets.append(
         wallet(
           key.defaulter,

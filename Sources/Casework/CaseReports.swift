@@ -43,9 +43,8 @@ public struct CaseReports {
           )
         }
       }
-      // The folder's name and not its path: the same case elsewhere gives the same bytes.
-      let name = URL(fileURLWithPath: store.path).lastPathComponent
       let time = asOf.map { " --as-of \($0)" } ?? ""
+      let own = policies.entries.contains(where: \.isOwn) ? " --policy FOLDER" : ""
       findings = CaseFindings(
         facts: analysis.facts,
         linking: analysis.linking,
@@ -66,7 +65,8 @@ public struct CaseReports {
         },
         run: ReportRun(
           toolVersion: Casework.toolVersion,
-          commandLine: "distrain run \(name)\(time)",
+          // CASE stands for the folder: the same case elsewhere gives the same bytes.
+          commandLine: "distrain run CASE\(time)\(own)",
           factsDigest: try store.factsDigest().description,
           configurationDigest: policies.digest.description
         )
@@ -155,7 +155,11 @@ public struct CaseReports {
 
 extension ReportExhibit {
   init(_ exhibit: Exhibit) {
-    let receipt = exhibit.receipts.first
+    let receipts = exhibit.receipts
+    func all(_ part: (Receipt) -> String?) -> String? {
+      let stated = Set(receipts.compactMap(part)).sorted()
+      return stated.isEmpty ? nil : stated.joined(separator: "; ")
+    }
     let outcome: Outcome
     switch exhibit.outcome {
     case .certain: outcome = .certain
@@ -169,9 +173,9 @@ extension ReportExhibit {
       format: exhibit.format,
       outcome: outcome,
       difference: exhibit.difference,
-      receivedFrom: receipt?.receivedFrom,
-      receivedAt: receipt?.receivedAt,
-      legalGround: receipt?.legalGround,
+      receivedFrom: all(\.receivedFrom),
+      receivedAt: all(\.receivedAt),
+      legalGround: all(\.legalGround),
       rows: Rows(
         total: exhibit.rows.total,
         records: exhibit.rows.records,

@@ -58,7 +58,7 @@ public struct CaseRun {
   /// - Returns: What became of each step.
   /// - Throws: ``CaseworkFailure``.
   public func run(recordedAt: Instant) throws -> [Step] {
-    let facts = try store.factsDigest()
+    let facts = try inputDigest()
     let configuration = configurationDigest
     let known = try Self.stepNames.map { try store.lastRun(of: $0) }
     let isUnchanged = known.allSatisfy {
@@ -104,6 +104,23 @@ public struct CaseRun {
       )
       return Step(name: name, isSkipped: false, outputDigest: run.outputDigest)
     }
+  }
+
+  /// The SHA-256 over the facts' digest and over how each exhibit was received and read, all of which
+  /// a report states.
+  private func inputDigest() throws -> FixedBytes<32> {
+    var lines = ["\(try store.factsDigest())"]
+    for exhibit in try store.exhibits() {
+      for receipt in exhibit.receipts {
+        let parts = [
+          receipt.name, receipt.path, receipt.receivedFrom, receipt.receivedAt, receipt.legalGround,
+        ]
+        lines.append(
+          "\(exhibit.original.id) " + parts.map { $0 ?? "-" }.joined(separator: "\u{1f}")
+        )
+      }
+    }
+    return SHA256.hash(Array(lines.sorted().joined(separator: "\n").utf8).span)
   }
 
   private var configurationDigest: FixedBytes<32> {

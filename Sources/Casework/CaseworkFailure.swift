@@ -11,6 +11,8 @@ public enum CaseworkFailure: Error, Hashable, Sendable {
   case profile(ProfileError)
   /// A policy file is wrong.
   case policy(file: String, reason: String)
+  /// Two folders of one name hold replies, and nobody said which exchanges answered.
+  case ambiguousFolder(String)
   /// The case holds no such defaulter.
   case unknownDefaulter(String)
   /// A report cannot be made.
@@ -25,6 +27,9 @@ extension CaseworkFailure: CustomStringConvertible {
     case .store(let failure): failure.description
     case .profile(let failure): "\(failure)"
     case .policy(let file, let reason): "\(file): \(reason)"
+    case .ambiguousFolder(let name):
+      "two folders with replies are called \(name), this one and one that was imported before: say "
+        + "with --from which exchange answered"
     case .unknownDefaulter(let id): "no defaulter \(id) in the case"
     case .report(let reason): "report: \(reason)"
     }

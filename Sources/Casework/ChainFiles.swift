@@ -151,6 +151,9 @@ struct ChainFiles {
 
   /// Returns what is wrong with a block that parses, if anything.
   private static func fault(of block: Block) -> String? {
+    guard block.header.meetsTarget else {
+      return "the proof of work does not meet the target that the header states"
+    }
     let tree = block.merkleTree
     if tree.root != block.header.merkleRoot.wireBytes {
       return "Merkle root of the transactions is not the header's"

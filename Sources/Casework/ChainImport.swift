@@ -38,10 +38,16 @@ struct ChainImport {
     let fileKey = try key.map { kept throws(CaseworkFailure) in try readKey(kept, report: report) }
     guard !(blocks.isEmpty && undo.isEmpty) else { return }
     let readers = blocks.map { reader(of: $0, undo: undo, key: key) }
-    let undoReader = Reader("bitcoin-undo@1")
+    let undoReaders = undo.map { undoReader(of: $0, blocks: blocks, key: key) }
     var known = true
-    for (file, reader) in zip(blocks, readers) where try !isKnown(file, reader) { known = false }
-    for file in undo where try !isKnown(file, undoReader) { known = false }
+    for (file, reader) in zip(blocks, readers)
+    where try !isKnown(file, reader, hasPair: Self.pair(of: file, in: undo) != nil) {
+      known = false
+    }
+    for (file, reader) in zip(undo, undoReaders)
+    where try !isKnown(file, reader, hasPair: Self.pair(of: file, in: blocks) != nil) {
+      known = false
+    }
     if known {
       for file in undo + blocks { report(try stored(file)) }
       return
@@ -53,7 +59,7 @@ struct ChainImport {
     )
     try scan(&files, blocks: blocks, undo: undo)
     for (index, file) in undo.enumerated() {
-      report(try importUndo(file, index: index, files: files, reader: undoReader))
+      report(try importUndo(file, index: index, files: files, reader: undoReaders[index]))
     }
     for (index, file) in blocks.enumerated() {
       report(
@@ -89,18 +95,41 @@ struct ChainImport {
   /// The reader of a block file names the undo file and the key that went in, so that the file is
   /// read anew when they come later.
   private func reader(of file: Kept, undo: [Kept], key: Kept?) -> Reader {
-    let number = file.source.name.dropFirst(3)
-    let pair = undo.first { $0.source.name.dropFirst(3) == number }
-    let parts = [pair?.original.id, key?.original.id].map { $0.map { "\($0)" } ?? "none" }
+    let parts = [Self.pair(of: file, in: undo)?.original.id, key?.original.id].map {
+      $0.map { "\($0)" } ?? "none"
+    }
     let digest = SHA256.hash(Array(parts.joined(separator: " ").utf8).span).description
     return Reader("\(BitcoinNormalizer.reader.name) undo=\(digest.prefix(16))")
   }
 
-  private func isKnown(_ file: Kept, _ reader: Reader) throws(CaseworkFailure) -> Bool {
+  /// The reader of an undo file names the block file that its records belong to, so that the file is
+  /// read anew when that comes later.
+  private func undoReader(of file: Kept, blocks: [Kept], key: Kept?) -> Reader {
+    let parts = [Self.pair(of: file, in: blocks)?.original.id, key?.original.id].map {
+      $0.map { "\($0)" } ?? "none"
+    }
+    let digest = SHA256.hash(Array(parts.joined(separator: " ").utf8).span).description
+    return Reader("bitcoin-undo@1 blocks=\(digest.prefix(16))")
+  }
+
+  /// Whether the case holds a file as well read as it can be now: by the same reader, or, if the file
+  /// that goes with it is not among these, by any.
+  private func isKnown(
+    _ file: Kept,
+    _ reader: Reader,
+    hasPair: Bool
+  ) throws(CaseworkFailure) -> Bool {
     do throws(CaseFailure) {
       guard let exhibit = try store.exhibit(file.original.id) else { return false }
-      return exhibit.reader == reader
+      return exhibit.reader == reader || !hasPair
     } catch { throw .store(error) }
+  }
+
+  /// The file of the other kind with the same number: Bitcoin Core writes the undo data of the blocks
+  /// in `blk00012.dat` to `rev00012.dat`.
+  private static func pair(of file: Kept, in others: [Kept]) -> Kept? {
+    let number = file.source.name.dropFirst(3)
+    return others.first { $0.source.name.dropFirst(3) == number }
   }
 
   /// Reports a file that the case holds already, and notes another receipt of it.
@@ -132,7 +161,26 @@ struct ChainImport {
     }
     let key: BlockFileKey
     do throws(ParseFailure) { key = try BlockFileKey(parsing: bytes.span) } catch {
-      throw .unreadable(path: file.source.path, reason: error.description)
+      // Without the key the other files say nothing, and each says so for itself.
+      report(
+        try store(
+          file,
+          format: "bitcoin-xor-key",
+          reader: Reader("bitcoin-xor-key@1"),
+          rows: ExhibitRows(total: 1, records: 0, rejects: 1, other: 0),
+          records: [],
+          rejects: [
+            StoredReject(
+              locator: .bytes(0..<bytes.count),
+              scope: .row,
+              field: nil,
+              reason: error.description
+            )
+          ],
+          facts: FactSet()
+        )
+      )
+      return .none
     }
     let rows = ExhibitRows(total: 1, records: 0, rejects: 0, other: 1)
     report(

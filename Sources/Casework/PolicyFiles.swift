@@ -34,11 +34,12 @@ public struct PolicyFiles: Sendable {
   /// - Throws: ``CaseworkFailure/policy(file:reason:)`` for the first file that is wrong.
   public init(folder: String?) throws(CaseworkFailure) {
     var entries: [Entry] = []
-    let clustering = try Self.clustering(folder, &entries)
+    let texts = try Self.texts(in: folder)
+    let clustering = try Self.clustering(texts, &entries)
     let identity: IdentityPolicy
     let holdings: HoldingsPolicy
     do throws(IdentityPolicyFailure) {
-      let (text, isOwn) = Self.text(of: "identity-linking.yaml", in: folder)
+      let (text, isOwn) = Self.own("identity-linking.yaml", texts)
       let source = if let text { text } else { try IdentityPolicy.standardText() }
       identity = try IdentityPolicy(yaml: source, name: "identity-linking.yaml")
       entries.append(
@@ -52,7 +53,7 @@ public struct PolicyFiles: Sendable {
       )
     } catch { throw .policy(file: error.file, reason: error.problem) }
     do throws(HoldingsPolicyFailure) {
-      let (text, isOwn) = Self.text(of: "seizable-holdings.yaml", in: folder)
+      let (text, isOwn) = Self.own("seizable-holdings.yaml", texts)
       let source = if let text { text } else { try HoldingsPolicy.standardText() }
       holdings = try HoldingsPolicy(yaml: source, name: "seizable-holdings.yaml")
       entries.append(
@@ -76,7 +77,7 @@ public struct PolicyFiles: Sendable {
   }
 
   private static func clustering(
-    _ folder: String?,
+    _ texts: [String: String],
     _ entries: inout [Entry]
   ) throws(CaseworkFailure) -> ClusteringPolicy {
     let file = "clustering.json"
@@ -89,7 +90,7 @@ public struct PolicyFiles: Sendable {
       (text, isOwn) = (
         String(decoding: try encoder.encode(policy), as: UTF8.self), false
       )
-      if let own = Self.text(of: file, in: folder).text {
+      if let own = texts[file] {
         policy = try JSONDecoder().decode(ClusteringPolicy.self, from: Data(own.utf8))
         (text, isOwn) = (own, true)
       }
@@ -114,10 +115,35 @@ public struct PolicyFiles: Sendable {
     )
   }
 
-  private static func text(of file: String, in folder: String?) -> (text: String?, isOwn: Bool) {
-    guard let folder else { return (nil, false) }
-    let url = URL(fileURLWithPath: folder).appendingPathComponent(file)
-    guard let data = try? Data(contentsOf: url) else { return (nil, false) }
-    return (String(decoding: data, as: UTF8.self), true)
+  private static func own(
+    _ file: String,
+    _ texts: [String: String]
+  ) -> (text: String?, isOwn: Bool) {
+    (texts[file], texts[file] != nil)
+  }
+
+  /// The names of the files that an office may supply.
+  private static let names = ["clustering.json", "identity-linking.yaml", "seizable-holdings.yaml"]
+
+  /// Reads an office's files; a folder that is not there or holds a file of another name is refused,
+  /// since a policy that is silently left out judges wrongly.
+  private static func texts(in folder: String?) throws(CaseworkFailure) -> [String: String] {
+    guard let folder else { return [:] }
+    var texts: [String: String] = [:]
+    do {
+      for file in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+        guard names.contains(file) else {
+          throw CaseworkFailure.policy(
+            file: file,
+            reason: "no policy has this name; there are \(names.joined(separator: ", "))"
+          )
+        }
+        let url = URL(fileURLWithPath: folder).appendingPathComponent(file)
+        texts[file] = String(decoding: try Data(contentsOf: url), as: UTF8.self)
+      }
+    } catch let failure as CaseworkFailure { throw failure } catch {
+      throw .policy(file: folder, reason: "cannot be read")
+    }
+    return texts
   }
 }

@@ -89,6 +89,9 @@ struct SourceFiles: Sendable {
       throw .unreadable(path: path, reason: "no such file or folder")
     }
     let url = URL(fileURLWithPath: path).standardizedFileURL
+    guard type == .typeDirectory || type == .typeRegular else {
+      throw .unreadable(path: path, reason: "neither a file nor a folder")
+    }
     guard type == .typeDirectory else {
       return [
         SourceFile(

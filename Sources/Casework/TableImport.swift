@@ -42,11 +42,12 @@ struct TableImport {
 
   private func receipt(_ file: SourceFile) -> Receipt {
     Receipt(
-      name: file.name,
-      path: file.relativePath,
+      name: SensitiveText.masked(file.name),
+      path: SensitiveText.masked(file.relativePath),
       receivedFrom: reception.from,
       receivedAt: reception.at,
-      legalGround: reception.legalGround
+      legalGround: reception.legalGround,
+      batch: file.folder
     )
   }
 
@@ -84,10 +85,12 @@ struct TableImport {
     _ original: StoredOriginal,
     _ reading: TableReading
   ) throws(CaseworkFailure) -> ImportedExhibit {
+    let guess = SensitiveText.masked(file.folderName)
+    let readerName = try readerName(of: reading, original, file, guess: guess)
     let normalizer = RecordNormalizer(
       exhibit: original.id,
       exchange: reception.from,
-      folder: file.folderName,
+      folder: guess,
       vault: vault
     )
     var normalized = NormalizedFacts()
@@ -137,7 +140,6 @@ struct TableImport {
     rejects.sort { $0.locator < $1.locator }
     let flagged = Set(normalized.flags.map(\.place) + normalized.withoutFact.map(\.place)).count
     let account = reading.account
-    let readers = Set(reading.records.map(\.reader)).sorted().joined(separator: "+")
     return try commit(
       file,
       ExhibitImport(
@@ -147,7 +149,7 @@ struct TableImport {
         outcome: ExhibitOutcome(reading.detection.outcome),
         difference: reading.detection.difference.isEmpty
           ? nil : reading.detection.difference.map(\.description).joined(separator: "; "),
-        reader: Reader(readers.isEmpty ? "tabular@1" : readers),
+        reader: Reader(readerName),
         rows: ExhibitRows(
           total: account.total,
           records: account.records,
@@ -162,6 +164,46 @@ struct TableImport {
     )
   }
 
+  /// Names what read a table: its profiles and, where the table does not say whose accounts these are,
+  /// who answered, so that a table is read anew when the analyst names another exchange.
+  ///
+  /// Without a name the accounts bear the folder's. Two exchanges number their customers alike, so a
+  /// second folder of the same name is refused: its accounts would become the first one's.
+  private func readerName(
+    of reading: TableReading,
+    _ original: StoredOriginal,
+    _ file: SourceFile,
+    guess: String
+  ) throws(CaseworkFailure) -> String {
+    let readers = Set(reading.records.map(\.reader)).sorted().joined(separator: "+")
+    let profiles = readers.isEmpty ? "tabular@1" : readers
+    let needsExchange = reading.records.contains { record in
+      record.exchange == nil && (record.account != nil || record.kind == .match)
+    }
+    guard needsExchange else { return profiles }
+    var isAmbiguous = false
+    do throws(CaseFailure) {
+      if reception.from == nil {
+        let known = try store.exhibit(original.id)
+        if let reader = known?.reader, reader.name.hasPrefix(profiles + " answered=") {
+          return reader.name
+        }
+        for exhibit in try store.exhibits()
+        where exhibit.reader?.name.contains(" answered=") ?? false {
+          for receipt in exhibit.receipts where receipt.receivedFrom == nil {
+            guard let folder = receipt.batch, folder != file.folder,
+              folder.split(separator: "/").last.map(String.init) == file.folderName
+            else { continue }
+            isAmbiguous = true
+          }
+        }
+      }
+    } catch { throw .store(error) }
+    guard !isAmbiguous else { throw .ambiguousFolder(guess) }
+    let digest = SHA256.hash(Array((reception.from ?? guess).utf8).span).description
+    return "\(profiles) answered=\(digest.prefix(16))"
+  }
+
   private func commit(
     _ file: SourceFile,
     _ exhibit: ExhibitImport
@@ -170,7 +212,7 @@ struct TableImport {
       let result = try store.importExhibit(exhibit, recordedAt: recordedAt)
       return ImportedExhibit(
         id: exhibit.original.id,
-        name: file.name,
+        name: SensitiveText.masked(file.name),
         format: exhibit.format,
         outcome: exhibit.outcome,
         difference: exhibit.difference,

@@ -91,7 +91,9 @@ extension Value {
     case .exhibit(let id): labels.label(of: id)
     case .places(let places): labels.references(to: places, language).joined(separator: ", ")
     case .list(let values):
-      values.map { $0.text(language, labels) }.joined(separator: ", ")
+      values.isEmpty
+        ? Term("none", "없음", "none").text(language)
+        : values.map { $0.text(language, labels) }.joined(separator: ", ")
     }
   }
 

@@ -38,16 +38,16 @@ struct SecretScan: Sendable {
       if column < headers.count, Self.namesSecret(headers[column]),
         !["-", "없음", "n/a"].contains(HeaderText.key(cell))
       {
-        return (column, "the column holds secret keys: refused, not stored")
+        return (column, "the column holds secret keys: refused; only the sealed original holds it")
       }
       let tokens = cell.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
       if tokens.contains(where: Self.isPrivateKey) {
-        return (column, "the cell holds a private key: refused, not stored")
+        return (column, "the cell holds a private key: refused; only the sealed original holds it")
       }
     }
     for words in languages {
       if let column = seedPhrase(in: cells, words: words) {
-        return (column, "the row holds a seed phrase: refused, not stored")
+        return (column, "the row holds a seed phrase: refused; only the sealed original holds it")
       }
     }
     return nil

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Foundation
 
 /// The command line: arguments → checked meaning → one call → exit code.
@@ -11,6 +12,7 @@ struct Distrain: AsyncParsableCommand {
       Exit status: 0 done; 1 done, and something was rejected or found invalid; 2 wrong usage; \
       3 could not run. Data go to standard output, messages to standard error.
       """,
+    version: Casework.toolVersion,
     subcommands: [
       Init.self, Import.self, Formats.self, Records.self, Defaulters.self, ClusterCommand.self,
       Link.self, HoldingsCommand.self, Explain.self, Report.self, Run.self, Decode.self,

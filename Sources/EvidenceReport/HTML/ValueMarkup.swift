@@ -24,7 +24,8 @@ struct ValueMarkup {
     case .won, .quantity, .number, .percent, .count: "<span class=\"v\">\(text)</span>"
     case .exhibit(let id): "<a href=\"#\(labels.label(of: id))\">\(text)</a>"
     case .places(let places): references(places)
-    case .list(let values): values.map { html($0) }.joined(separator)
+    case .list(let values):
+      values.isEmpty ? "\(text)" : values.map { html($0) }.joined(separator)
     case .term, .date, .time, .stated, .wallet: "\(text)"
     }
   }

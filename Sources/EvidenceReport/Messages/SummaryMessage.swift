@@ -64,8 +64,8 @@ enum SummaryMessage: String, Hashable, Sendable, CaseIterable {
       )
     case .coverage:
       .inference(
-        "최소 금액만으로 징수할 금액의 {percent|을|를} 충당할 수 있습니다.",
-        "The low figure alone covers {percent} of the amount to be collected."
+        "한도를 두기 전 최소 금액은 징수할 금액의 {percent}입니다.",
+        "Before any cap, the low figure is {percent} of the amount to be collected."
       )
     case .coverageNotNeeded:
       .inference(

@@ -3,6 +3,7 @@ import CaseStore
 import Casework
 import Facts
 import Foundation
+import Holdings
 import Quantities
 
 /// `distrain defaulters CASE import FILE | list | show ID`: the office's list.
@@ -35,7 +36,8 @@ struct Defaulters: ParsableCommand {
       return try ImportRun(
         arguments: arguments,
         reception: Reception(),
-        now: clock.now
+        now: clock.now,
+        expectedFormat: "defaulters"
       ).run([subject ?? ""])
     }
     let store = try arguments.open()
@@ -44,27 +46,31 @@ struct Defaulters: ParsableCommand {
       throw Status.couldNotRun(error.description)
     }
     let byDefaulter = Dictionary(grouping: facts, by: \.statement.defaulter)
+    // The sum is that of the estimate: an item that stands in two lists counts once.
+    let estimates = try JudgementArguments.parse([]).analysis(of: store).holdings.defaulters
+    let needs = Dictionary(uniqueKeysWithValues: estimates.map { ($0.defaulter, $0.need) })
     if let subject {
       guard let items = byDefaulter[subject] else {
         throw Status.couldNotRun(CaseworkFailure.unknownDefaulter(subject).description)
       }
-      return try show(subject, items, detail: true)
+      return try show(subject, items, needs[subject], detail: true)
     }
     for (defaulter, items) in byDefaulter.sorted(by: { $0.key < $1.key }) {
-      try show(defaulter, items, detail: false)
+      try show(defaulter, items, needs[defaulter], detail: false)
     }
   }
 
   private func show(
     _ defaulter: String,
     _ items: [Fact<DefaulterStatement>],
+    _ need: Need?,
     detail: Bool
   ) throws {
     let people = items.map(\.statement.person)
     let names = Set(people.compactMap(\.name)).sorted().joined(separator: ", ")
     var total = ExactDecimal.zero
     do throws(QuantityError) {
-      for item in items { total = try total.adding(item.statement.arrears) }
+      for item in need?.items ?? [] { total = try total.adding(item.stated) }
     } catch { throw Status.couldNotRun("\(defaulter): \(error)") }
     if arguments.json {
       return try Console.write(

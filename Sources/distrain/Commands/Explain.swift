@@ -55,9 +55,11 @@ struct Explain: ParsableCommand {
     let named = Set(
       analysis.facts.subjects.compactMap(\.statement.account)
         + analysis.facts.balances.map(\.statement.account)
+        + analysis.facts.addresses.map(\.statement.account)
+        + analysis.facts.accountEvents.map(\.statement.account)
     ).filter { $0.id == text }
     if named.count == 1, let account = named.first { return .account(account) }
-    if let slash = text.firstIndex(of: "/") {
+    if let slash = text.lastIndex(of: "/") {
       let account = ExchangeAccount(
         exchange: String(text[..<slash]),
         id: String(text[text.index(after: slash)...])

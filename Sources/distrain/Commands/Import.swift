@@ -51,6 +51,8 @@ struct ImportRun {
   let reception: Reception
   let now: Instant
   var profiles: String?
+  /// The format that every file should have; any, if it is `nil`.
+  var expectedFormat: String?
 
   func run(_ paths: [String]) throws {
     let store = try arguments.open()
@@ -62,8 +64,12 @@ struct ImportRun {
         reception: reception,
         recordedAt: now
       ) { exhibit in
-        if exhibit.hasRejects { rejected += 1 }
+        let isExpected = expectedFormat.map { exhibit.format == $0 } ?? true
+        if exhibit.hasRejects || !isExpected { rejected += 1 }
         try tell(exhibit)
+        if !isExpected {
+          Console.say("\(exhibit.name): no list of defaulters; taken for what it is")
+        }
       }
       for path in skipped { Console.say("\(path): not a file or folder; not followed") }
     } catch let failure as CaseworkFailure { throw Status.couldNotRun(failure.description) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Casework
+import Facts
 import Identity
 
 /// `distrain link`: which accounts are which defaulter's.
@@ -16,7 +17,8 @@ struct Link: ParsableCommand {
   @OptionGroup var judgement: JudgementArguments
 
   func run() throws {
-    let linking = try judgement.analysis(of: try arguments.open()).linking
+    let analysis = try judgement.analysis(of: try arguments.open())
+    let linking = analysis.linking
     if arguments.json {
       for link in linking.links { try Console.write(line: link) }
       return
@@ -27,8 +29,18 @@ struct Link: ParsableCommand {
           + "  \(link.reason)\n"
       )
     }
+    for account in unnamed(in: analysis.facts) {
+      try Console.write("\(account)  holds a balance, and no reply says whose it is\n")
+    }
     for defaulter in linking.withoutAccount {
       try Console.write("\(defaulter)  no account\n")
     }
+  }
+
+  /// The accounts that hold something and whose customer no exhibit describes: often a reply in
+  /// several parts that were imported under different names.
+  private func unnamed(in facts: FactSet) -> [ExchangeAccount] {
+    let named = Set(facts.subjects.compactMap(\.statement.account))
+    return Set(facts.balances.map(\.statement.account)).subtracting(named).sorted()
   }
 }

@@ -35,16 +35,16 @@ enum RecordJSON {
     add("counter_quantity", record.counterQuantity?.description)
     add("price", record.price?.description)
     add("quote", record.quote?.code)
-    add("from", record.from.map { $0.canonical ?? $0.raw })
-    add("to", record.to.map { $0.canonical ?? $0.raw })
-    add("network", record.network)
+    add("from", record.from.map { $0.canonical ?? SensitiveText.masked($0.raw) })
+    add("to", record.to.map { $0.canonical ?? SensitiveText.masked($0.raw) })
+    add("network", record.network.map(SensitiveText.masked))
     add("tag", record.tag ?? record.to?.tag)
     add("txid", record.transaction)
     if record.kind.isEvent { add("status", record.status.rawValue) }
     add("date", (record.date ?? record.dueDate)?.description)
-    add("source", record.source)
+    add("source", record.source.map(SensitiveText.masked))
     add("defaulter", record.defaulter)
-    add("tax_item", record.taxItem)
+    add("tax_item", record.taxItem.map(SensitiveText.masked))
     add("name", record.name.map(SensitiveText.masked))
     add("birth_date", record.birthDate?.description)
     if !record.identifiers.isEmpty {
@@ -65,7 +65,7 @@ enum RecordJSON {
     add("person_reference", record.personReference)
     add("search_result", record.searchResult)
     add("declared_owner", record.declaredOwner)
-    add("actor", record.actor)
+    add("actor", record.actor.map(SensitiveText.masked))
     if !record.flags.isEmpty {
       members.append(
         .init(

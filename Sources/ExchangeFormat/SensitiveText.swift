@@ -35,11 +35,17 @@ public enum SensitiveText {
 
   /// Returns a personal identifier with most of it hidden.
   ///
+  /// A registration number that stands in the part which its kind would show is hidden as well.
+  ///
   /// - Parameters:
   ///   - text: The identifier as written.
   ///   - kind: Its kind, in the spelling of the facts (`phone`, `email`, `bank_account`, …).
   /// - Returns: What may be shown.
   public static func masked(_ text: String, kind: String) -> String {
+    masked(shortened(text, kind: kind))
+  }
+
+  private static func shortened(_ text: String, kind: String) -> String {
     let characters = Array(HeaderText.value(text))
     guard !characters.isEmpty else { return "" }
     switch kind {

@@ -35,6 +35,19 @@ import Testing
     #expect(SensitiveText.masked(text, kind: kind) == masked)
   }
 
+  // Inputs in Fuzz/FailCases/FuzzExchange: email-resident-number, address-resident-number.
+  @Test(arguments: [
+    ("email", "a@900101-1234567", "*@900101-1******"),
+    ("postal_address", "시험시 900101-1234567 시험로 1", "시험시 900101-1****** ***"),
+  ])
+  func `masks a registration number in the part that is shown`(
+    _ kind: String,
+    _ text: String,
+    _ masked: String
+  ) {
+    #expect(SensitiveText.masked(text, kind: kind) == masked)
+  }
+
   @Test func `shows no identifier in raw cells, rejects, flags and descriptions`() throws {
     let number = "900101-1234567"
     let reading = try Tables.read(

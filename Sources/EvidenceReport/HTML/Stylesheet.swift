@@ -65,6 +65,7 @@ enum Stylesheet {
     padding:1mm 1.4mm;vertical-align:bottom;font-size:7.6pt}
     td,tbody th{border-bottom:.2mm solid var(--line);padding:1.1mm 1.4mm;vertical-align:top}
     tbody th{font-weight:500;color:var(--ink);font-size:8pt}
+    tbody th>a,tbody th>bdi{white-space:nowrap}
     .num{text-align:right}td.num .v{white-space:nowrap}
     td .below,th .below{display:block;color:var(--soft);font-size:.92em;font-weight:400}
     tr.total td,tr.total th{background:var(--pale);font-weight:700;border-bottom-color:var(--soft)}

@@ -54,7 +54,7 @@ def module(raw):
 
 def ours(binary):
     output = subprocess.run(
-        [binary, "--rounds", "1", "--records", "0"], check=True, capture_output=True, text=True
+        [binary, "--rounds", "1", "rows"], check=True, capture_output=True, text=True
     ).stdout
     times = [int(found) / 1000 for found in re.findall(r"min (\d+) ms", output)]
     found = re.search(r"(\d+) rows, (\d+) cells, \d+ bytes of text, checksum (\d+)", output)

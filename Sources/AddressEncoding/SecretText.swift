@@ -10,21 +10,38 @@ enum SecretText {
   /// the secret numbers of the XRP Ledger are 8 groups (XLS-12).
   private static let leastWords = 8
 
+  /// The fewest characters of 37 bytes in Base58, which a private key has at least: a leading zero
+  /// byte takes one character, another byte more.
+  private static let leastKeyCount = 37
+
+  /// The characters that 21 to 23 bytes may have in Base58, those of a seed of the XRP Ledger: 58^32
+  /// is more than 256^23.
+  private static let seedCounts = 21...32
+
+  /// The number of words, up to one more than ``leastWords``.
+  private static func wordCount(_ text: String) -> Int {
+    // A text of visible ASCII characters is one word, and nearly all texts are such.
+    if text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) { return text.isEmpty ? 0 : 1 }
+    return text.split(maxSplits: leastWords, whereSeparator: \.isWhitespace).count
+  }
+
   /// Returns why a text is refused, or `nil`.
   static func refusal(of text: String) -> AddressFailure? {
-    let words = text.split(maxSplits: leastWords, whereSeparator: \.isWhitespace)
-    if words.count >= leastWords { return AddressFailure(.seedPhrase) }
+    let words = wordCount(text)
+    if words >= leastWords { return AddressFailure(.seedPhrase) }
     let units = Array(text.utf8)
-    guard words.count <= 1, units.count <= Base58.defaultLimit else { return nil }
+    guard words <= 1, units.count <= Base58.defaultLimit else { return nil }
     if hasPrivatePrefix(units) || isMiniKey(units) { return AddressFailure(.privateKey) }
     if let what = hexadecimalSecret(units) { return AddressFailure(.notAnAddress(what)) }
-    if let bytes = try? Base58.decode(text) {
+    if units.count >= leastKeyCount, let bytes = try? Base58.decode(text) {
       if isPrivateKey(bytes) { return AddressFailure(.privateKey) }
       if bytes.count == 64 {
         return AddressFailure(.notAnAddress("64 bytes, a Solana signature or a key pair"))
       }
     }
-    if let bytes = try? Base58.decode(text, alphabet: .xrp), isXRPSeed(bytes) {
+    if seedCounts.contains(units.count), let bytes = try? Base58.decode(text, alphabet: .xrp),
+      isXRPSeed(bytes)
+    {
       return AddressFailure(.privateKey)
     }
     return nil

@@ -77,6 +77,7 @@ struct AddressCheck {
 
   /// Cuts a tag off an address: `rXXX:12345`, `rXXX?dt=12345`, `addr?memoId=1`, `addr,1`.
   private static func split(_ text: String) -> (address: String, tag: String?) {
+    guard text.utf8.contains(where: { ":?,".utf8.contains($0) }) else { return (text, nil) }
     for sign in ["?memoId=", "?dt=", "?memo=", "?tag=", ","] {
       if let range = text.firstRange(of: sign) {
         let tag = HeaderText.trimmed(String(text[range.upperBound...]))

@@ -40,6 +40,21 @@ struct CellAmount: Hashable {
     units: [String] = [],
     digitTickers: [String] = []
   ) throws(CellProblem) -> CellAmount? {
+    if format == .plain, !units.contains(where: mayEndNumber),
+      !digitTickers.contains(where: mayEndNumber), let value = plainNumber(text)
+    {
+      return CellAmount(value: value, unit: nil)
+    }
+    return try readAny(text, format: format, units: units, digitTickers: digitTickers)
+  }
+
+  /// ``read(_:format:units:digitTickers:)`` for any text.
+  static func readAny(
+    _ text: String,
+    format: NumberFormat,
+    units: [String],
+    digitTickers: [String]
+  ) throws(CellProblem) -> CellAmount? {
     var rest = Substring(HeaderText.value(text))
     guard rest.utf8.count <= 200 else { throw CellProblem("a number of more than 200 characters") }
     guard !rest.isEmpty else { return nil }
@@ -81,6 +96,40 @@ struct CellAmount: Hashable {
       throw CellProblem("the unit may begin at two places: \(text)")
     }
     return first
+  }
+
+  /// Whether a unit could be taken for the end of a number: it has digits, points and commas only.
+  private static func mayEndNumber(_ unit: String) -> Bool {
+    !unit.isEmpty && unit.utf8.allSatisfy { "0123456789.,".utf8.contains($0) }
+  }
+
+  /// Reads what most cells hold, `1,234.56`: digits, a point, commas between groups of three. `nil` for
+  /// anything else, a number or not.
+  private static func plainNumber(_ text: String) -> ExactDecimal? {
+    guard text.utf8.count <= 200 else { return nil }
+    var digits: [UInt8] = []
+    var commas = 0
+    // The digits since the last comma, or from the start.
+    var group = 0
+    var hasPoint = false
+    for unit in text.utf8 {
+      switch unit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        digits.append(unit)
+        group += 1
+      case UInt8(ascii: ","):
+        guard !hasPoint, commas == 0 ? (1...3).contains(group) : group == 3 else { return nil }
+        commas += 1
+        group = 0
+      case UInt8(ascii: "."):
+        guard !hasPoint, commas == 0 || group == 3 else { return nil }
+        hasPoint = true
+        digits.append(unit)
+      default: return nil
+      }
+    }
+    guard hasPoint || commas == 0 || group == 3 else { return nil }
+    return try? ExactDecimal(parsing: commas == 0 ? text : String(decoding: digits, as: UTF8.self))
   }
 
   /// The ways to cut a text into number and unit.

@@ -11,6 +11,9 @@ struct RowReader {
   let secrets: SecretScan
   private let positions: [ColumnRole: Int]
   private let headerKeys: [String]
+  /// The names of the columns as they may be shown.
+  private let shownNames: [String]
+  private let secretColumns: Set<Int>
   private let times: TimeColumn?
   private let zone: (offset: UTCOffset, source: StatedTime.ZoneSource)?
 
@@ -32,6 +35,8 @@ struct RowReader {
     self.vocabulary = vocabulary
     self.secrets = secrets
     headerKeys = match.names.map(HeaderText.key)
+    shownNames = match.names.map { SensitiveText.masked($0) }
+    secretColumns = Set(match.names.indices.filter { SecretScan.namesSecret(match.names[$0]) })
     var positions: [ColumnRole: Int] = [:]
     for (position, column) in match.columns.sorted(by: { $0.key < $1.key })
     where positions[column.role] == nil {
@@ -73,21 +78,24 @@ struct RowReader {
     guard trimmed.contains(where: { !$0.isEmpty }) else { return .other(.blank, place) }
     if row.number < headerRow { return .other(.preamble, place) }
     if row.number == headerRow { return .other(.header, place) }
-    var keys = trimmed.map(HeaderText.key)
-    while keys.last?.isEmpty == true { keys.removeLast() }
-    if keys == headerKeys { return .other(.header, place) }
-    if let refusal = secrets.refusal(of: cells, headers: match.names) {
+    let count = (trimmed.lastIndex { !HeaderText.key($0).isEmpty } ?? -1) + 1
+    if count == headerKeys.count,
+      zip(headerKeys, trimmed).allSatisfy({ $0 == HeaderText.key($1) })
+    {
+      return .other(.header, place)
+    }
+    if let refusal = secrets.refusal(of: cells, secretColumns: secretColumns) {
       return .reject(
         RowReject(place: place, field: name(refusal.column), reason: refusal.reason)
       )
     }
     if let kind = remark(trimmed) { return .other(kind, place) }
-    if keys.count > match.names.count {
+    if count > match.names.count {
       return .reject(
         RowReject(
           place: place,
           field: nil,
-          reason: "\(keys.count) cells under a header of \(match.names.count): a separator inside "
+          reason: "\(count) cells under a header of \(match.names.count): a separator inside "
             + "a cell that is not quoted?"
         )
       )
@@ -114,17 +122,17 @@ struct RowReader {
   }
 
   func name(_ position: Int) -> String {
-    guard position < match.names.count, !match.names[position].isEmpty else {
+    guard position < shownNames.count, !shownNames[position].isEmpty else {
       return "column \(position + 1)"
     }
-    return SensitiveText.masked(match.names[position])
+    return shownNames[position]
   }
 
   private func raw(_ cells: [String]) -> [ExchangeRecord.RawCell] {
     cells.enumerated().map { position, text in
       let kind = match.columns[position]?.identifier
       return ExchangeRecord.RawCell(
-        column: position < match.names.count ? SensitiveText.masked(match.names[position]) : "",
+        column: position < shownNames.count ? shownNames[position] : "",
         text: kind.map { SensitiveText.masked(text, kind: $0) } ?? SensitiveText.masked(text)
       )
     }

@@ -31,26 +31,46 @@ struct SecretScan: Sendable {
   ///
   /// - Parameters:
   ///   - cells: The cells of the row.
-  ///   - headers: The names of the columns.
+  ///   - secretColumns: The positions of the columns whose name says that they hold secrets.
   /// - Returns: Why the row must not be kept, without a part of it; `nil` if it holds no secret.
-  func refusal(of cells: [String], headers: [String]) -> (column: Int, reason: String)? {
+  func refusal(of cells: [String], secretColumns: Set<Int>) -> (column: Int, reason: String)? {
     for (column, cell) in cells.enumerated() where !cell.isEmpty {
-      if column < headers.count, Self.namesSecret(headers[column]),
-        !["-", "없음", "n/a"].contains(HeaderText.key(cell))
-      {
+      if secretColumns.contains(column), !["-", "없음", "n/a"].contains(HeaderText.key(cell)) {
         return (column, "the column holds secret keys: refused; only the sealed original holds it")
       }
-      let tokens = cell.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-      if tokens.contains(where: Self.isPrivateKey) {
+      if Self.holdsPrivateKey(cell) {
         return (column, "the cell holds a private key: refused; only the sealed original holds it")
       }
     }
+    guard Self.mostWords(in: cells) >= Self.seedWordCount else { return nil }
     for words in languages {
       if let column = seedPhrase(in: cells, words: words) {
         return (column, "the row holds a seed phrase: refused; only the sealed original holds it")
       }
     }
     return nil
+  }
+
+  /// A number that the words of a row which are no numbers do not exceed, found without cutting it
+  /// into words: each run of ASCII letters, digits and Hangul syllables with a letter in it may be a
+  /// word, and any other character outside ASCII may begin one.
+  static func mostWords(in cells: [String]) -> Int {
+    var count = 0
+    for cell in cells {
+      var hasLetter = false
+      for scalar in cell.unicodeScalars {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "\u{AC00}"..."\u{D7A3}":
+          if !hasLetter { count += 1 }
+          hasLetter = true
+        case "0"..."9": continue
+        default:
+          if !scalar.isASCII { count += 1 }
+          hasLetter = false
+        }
+      }
+    }
+    return count
   }
 
   /// The column in which a run of seed words reaches its length; a run may go on over cells.
@@ -79,6 +99,26 @@ struct SecretScan: Sendable {
   private static let extendedPrefixes = [
     "xprv", "yprv", "zprv", "tprv", "uprv", "vprv", "Yprv", "Zprv", "Uprv", "Vprv",
   ]
+
+  /// The length of the shortest private key in wallet import format.
+  private static let leastKeyCount = 51
+
+  /// Whether a run of ASCII letters and digits in a text is a private key.
+  static func holdsPrivateKey(_ text: String) -> Bool {
+    guard text.utf8.count >= leastKeyCount else { return false }
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return text.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+        .contains(where: isPrivateKey)
+    }
+    return text.utf8.split { unit in
+      switch unit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        false
+      default: true
+      }
+    }.contains { $0.count >= leastKeyCount && isPrivateKey(Substring($0)) }
+  }
 
   /// Whether a text is an extended private key (BIP-0032, SLIP-0132) or a key in wallet import format.
   static func isPrivateKey(_ text: Substring) -> Bool {

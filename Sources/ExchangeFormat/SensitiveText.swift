@@ -12,6 +12,11 @@ public enum SensitiveText {
   /// - Returns: The text with the last six digits of each such number replaced.
   /// - Complexity: O(*n*).
   public static func masked(_ text: String) -> String {
+    mayHoldRegistrationNumber(text) ? fullyMasked(text) : text
+  }
+
+  /// ``masked(_:)`` for any text.
+  static func fullyMasked(_ text: String) -> String {
     let scalars = Array(text.unicodeScalars)
     guard scalars.count >= 13 else { return text }
     let digits = scalars.map(digit)
@@ -53,6 +58,25 @@ public enum SensitiveText {
       return words.count > 2 ? words.prefix(2).joined(separator: " ") + " ***" : "***"
     default: return keeping(characters, first: 2, last: 0)
     }
+  }
+
+  /// Whether a text may have a registration number: thirteen digits in a row, or seven after a
+  /// hyphen or a space, or a character other than ASCII and Hangul syllables.
+  static func mayHoldRegistrationNumber(_ text: String) -> Bool {
+    guard text.utf8.count >= 13 else { return false }
+    var run = 0
+    var isAfterSeparator = false
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "0"..."9":
+        run += 1
+        if run >= (isAfterSeparator ? 7 : 13) { return true }
+      case "-", " ": (run, isAfterSeparator) = (0, true)
+      case "\0"..."\u{7F}", "\u{AC00}"..."\u{D7A3}": (run, isAfterSeparator) = (0, false)
+      default: return true
+      }
+    }
+    return false
   }
 
   /// Keeps so many letters and digits at the ends, but never more than half of them, and hides the

@@ -50,7 +50,8 @@ struct TimeColumn {
       throw CellProblem("a spreadsheet program has replaced the time by #: ask for the original")
     }
     var isContested = false
-    for (index, pattern) in (patterns + damaged).enumerated() {
+    for index in 0..<patterns.count + damaged.count {
+      let pattern = index < patterns.count ? patterns[index] : damaged[index - patterns.count]
       guard let reading = pattern.read(text) else { continue }
       if contested.contains(index) {
         isContested = true

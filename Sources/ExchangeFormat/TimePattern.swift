@@ -58,9 +58,52 @@ public struct TimePattern: Hashable, Sendable {
   }
 
   func read(_ text: String) -> Reading? {
+    if text.utf8.count <= 64, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) || $0 == 0x20 }),
+      !elements.contains(where: { $0 == .meridiem || $0 == .zone })
+    {
+      return readASCII(text)
+    }
+    return readAny(text)
+  }
+
+  /// ``read(_:)`` of printable ASCII characters by digits and signs, as nearly all times are.
+  private func readASCII(_ text: String) -> Reading? {
+    var units = Array(text.utf8)[...]
+    while units.first == 0x20 { units.removeFirst() }
+    while units.last == 0x20 { units.removeLast() }
+    var fields = Fields()
+    for element in elements {
+      switch element {
+      case .literal(let character):
+        guard let unit = units.first, unit == character.asciiValue else { return nil }
+        units.removeFirst()
+      case .space:
+        guard units.first == 0x20 else { return nil }
+        while units.first == 0x20 { units.removeFirst() }
+      case .digits(let letter, let counts):
+        var value = 0
+        var count = 0
+        while count < counts.upperBound, let unit = units.first,
+          (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(unit)
+        {
+          value = value * 10 + Int(unit - UInt8(ascii: "0"))
+          count += 1
+          units.removeFirst()
+        }
+        guard counts.contains(count) else { return nil }
+        fields[letter] = (value, count)
+      case .meridiem, .zone: return nil
+      }
+    }
+    guard units.isEmpty else { return nil }
+    return reading(fields, afternoon: nil, zone: nil)
+  }
+
+  /// ``read(_:)`` of any text.
+  func readAny(_ text: String) -> Reading? {
     var rest = Substring(HeaderText.value(text))
     guard rest.utf8.count <= 64 else { return nil }
-    var fields: [Character: (value: Int, count: Int)] = [:]
+    var fields = Fields()
     var afternoon: Bool?
     var zone: UTCOffset?
     for element in elements {
@@ -94,8 +137,24 @@ public struct TimePattern: Hashable, Sendable {
     return reading(fields, afternoon: afternoon, zone: zone)
   }
 
+  /// The number that each letter of a pattern stands for, and how many digits it has.
+  private struct Fields {
+    private static let letters: [Character] = ["y", "M", "d", "H", "h", "m", "s", "S"]
+    private var found = InlineArray<8, (value: Int, count: Int)?>(repeating: nil)
+
+    subscript(letter: Character) -> (value: Int, count: Int)? {
+      get { Self.letters.firstIndex(of: letter).flatMap { found[$0] } }
+      set {
+        guard let index = Self.letters.firstIndex(of: letter) else {
+          preconditionFailure("a pattern has no other letters of digits")
+        }
+        found[index] = newValue
+      }
+    }
+  }
+
   private func reading(
-    _ fields: [Character: (value: Int, count: Int)],
+    _ fields: Fields,
     afternoon: Bool?,
     zone: UTCOffset?
   ) -> Reading? {

@@ -103,8 +103,9 @@ struct CellAmount: Hashable {
     !unit.isEmpty && unit.utf8.allSatisfy { "0123456789.,".utf8.contains($0) }
   }
 
-  /// Reads what most cells hold, `1,234.56`: digits, a point, commas between groups of three. `nil` for
-  /// anything else, a number or not.
+  /// Reads what most cells hold: digits, a point, commas between groups of three.
+  ///
+  /// - Returns: `nil` for anything else, a number or not.
   private static func plainNumber(_ text: String) -> ExactDecimal? {
     guard text.utf8.count <= 200 else { return nil }
     var digits: [UInt8] = []

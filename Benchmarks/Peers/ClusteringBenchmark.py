@@ -45,7 +45,7 @@ def peer(transactions, numbers):
     labels = mapping.column(1).cast(pa.uint64())
     clusters = pc.sum(pc.equal(labels, numbers)).as_py()
     # Arrow's unchecked arithmetic wraps at 2^64, as the checksum does.
-    checksum = pc.sum(pc.multiply(labels, pc.add(numbers, 1))).as_py()
+    checksum = pc.sum(pc.multiply(labels, pc.add(numbers, pa.scalar(1, pa.uint64())))).as_py()
     return elapsed * 1000, clusters, checksum
 
 

@@ -77,11 +77,46 @@ let package = Package(
       swiftSettings: sourceSettings
     ),
 
+    .target(
+      name: "KeyDerivation",
+      dependencies: ["AddressEncoding", "ByteReading", "Cryptography", "Quantities"],
+      swiftSettings: sourceSettings
+    ),
+
     // Layer 2: one module per format. A format never imports a fact.
     .target(
       name: "BitcoinFormat",
-      dependencies: ["AddressEncoding", "ByteReading", "Cryptography", "Quantities"],
+      dependencies: ["AddressEncoding", "ByteReading", "Cryptography", "KeyDerivation", "Quantities"],
       swiftSettings: lifetimeSettings
+    ),
+    .target(
+      name: "ScriptVerification",
+      dependencies: ["AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities"],
+      swiftSettings: lifetimeSettings
+    ),
+    .target(
+      name: "SisterChainFormat",
+      dependencies: [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities",
+        "ScriptVerification",
+      ],
+      swiftSettings: lifetimeSettings
+    ),
+    .target(
+      name: "PSBTFormat",
+      dependencies: [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "KeyDerivation",
+        "Quantities", "ScriptVerification",
+      ],
+      swiftSettings: lifetimeSettings
+    ),
+    .target(
+      name: "SignedMessages",
+      dependencies: [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "KeyDerivation",
+        "Quantities", "ScriptVerification",
+      ],
+      swiftSettings: sourceSettings
     ),
     .target(
       name: "TabularFormat",
@@ -90,7 +125,9 @@ let package = Package(
     ),
     .target(
       name: "ExchangeFormat",
-      dependencies: ["AddressEncoding", "ByteReading", "Quantities", "TabularFormat", yams],
+      dependencies: [
+        "AddressEncoding", "ByteReading", "KeyDerivation", "Quantities", "TabularFormat", yams,
+      ],
       resources: [.copy("Profiles"), .copy("WordLists")],
       swiftSettings: sourceSettings
     ),
@@ -101,13 +138,21 @@ let package = Package(
       name: "Normalization",
       dependencies: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
-        "Facts",
-        "Quantities", "TabularFormat",
+        "Facts", "KeyDerivation", "PSBTFormat", "Quantities", "ScriptVerification",
+        "SignedMessages", "SisterChainFormat", "TabularFormat",
       ],
       swiftSettings: sourceSettings
     ),
 
     // Layer 4: what follows from it. None of these imports another.
+    .target(
+      name: "ChainIndex",
+      dependencies: [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",
+        "Quantities",
+      ],
+      swiftSettings: lifetimeSettings
+    ),
     .target(
       name: "Clustering",
       dependencies: ["Facts", "Quantities"],
@@ -140,9 +185,10 @@ let package = Package(
     .target(
       name: "Casework",
       dependencies: [
-        "BitcoinFormat", "ByteReading", "CaseStore", "Clustering", "Cryptography", "EvidenceReport",
-        "ExchangeFormat", "Facts", "FileAccess", "Holdings", "Identity", "Normalization",
-        "Quantities", "TabularFormat",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "CaseStore", "ChainIndex", "Clustering",
+        "Cryptography", "EvidenceReport", "ExchangeFormat", "Facts", "FileAccess", "Holdings",
+        "Identity", "KeyDerivation", "Normalization", "PSBTFormat", "Quantities",
+        "ScriptVerification", "SignedMessages", "SisterChainFormat", "TabularFormat",
       ],
       swiftSettings: sourceSettings
     ),
@@ -161,8 +207,10 @@ let package = Package(
       name: "distrain",
       dependencies: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "CaseSimulator", "CaseStore", "Casework",
-        "Clustering", "Cryptography", "EvidenceReport", "ExchangeFormat", "Facts", "FileAccess",
-        "Holdings", "Identity", "Normalization", "Quantities", "TabularFormat", argumentParser,
+        "ChainIndex", "Clustering", "Cryptography", "EvidenceReport", "ExchangeFormat", "Facts",
+        "FileAccess", "Holdings", "Identity", "KeyDerivation", "Normalization", "PSBTFormat",
+        "Quantities", "ScriptVerification", "SignedMessages", "SisterChainFormat", "TabularFormat",
+        argumentParser,
       ],
       swiftSettings: sourceSettings
     ),
@@ -185,6 +233,10 @@ let package = Package(
         "Identity", "Normalization", "Quantities", "TabularFormat",
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
+      "ChainIndex": [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",
+        "Quantities",
+      ],
       "Clustering": ["BitcoinFormat", "ByteReading", "Facts", "Normalization", "Quantities"],
       "Cryptography": ["ByteReading", "Quantities"],
       "EvidenceReport": ["Clustering", "Facts", "Holdings", "Identity", "Quantities"],
@@ -193,12 +245,28 @@ let package = Package(
       "FileAccess": [],
       "Holdings": ["Facts", "Quantities"],
       "Identity": ["Facts", "Quantities"],
+      "KeyDerivation": ["AddressEncoding", "ByteReading", "Cryptography", "Quantities"],
       "Normalization": [
         "Cryptography",
         "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "Facts", "Quantities",
         "TabularFormat",
       ],
+      "PSBTFormat": [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "KeyDerivation",
+        "Quantities", "ScriptVerification",
+      ],
       "Quantities": [],
+      "ScriptVerification": [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities",
+      ],
+      "SignedMessages": [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "KeyDerivation",
+        "Quantities", "ScriptVerification",
+      ],
+      "SisterChainFormat": [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities",
+        "ScriptVerification",
+      ],
       "TabularFormat": ["ByteReading", "FileAccess", "Quantities"],
     ])
     + [
@@ -221,4 +289,30 @@ func testTargets(_ modules: [String: [String]]) -> [Target] {
       swiftSettings: commonSettings
     )
   }
+}
+
+// Scaffold: a target exists once its folder does; DISTRAIN_TARGETS builds only these and what they need.
+import Foundation
+let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+func isThere(_ target: Target) -> Bool {
+  let folder = target.path ?? (target.isTest ? "Tests/" : "Sources/") + target.name
+  return FileManager.default.fileExists(atPath: root.appendingPathComponent(folder).path)
+}
+package.targets.removeAll { !isThere($0) }
+let present = Set(package.targets.map(\.name))
+let planned: Set<String> = ["KeyDerivation", "ScriptVerification", "SisterChainFormat", "PSBTFormat", "SignedMessages", "ChainIndex"]
+let missing = planned.subtracting(present)
+func name(_ d: Target.Dependency) -> String? {
+  switch d { case .byNameItem(let n, _): n
+  case .targetItem(let n, _): n
+  default: nil } }
+for target in package.targets { target.dependencies.removeAll { name($0).map(missing.contains) ?? false } }
+if let only = Context.environment["DISTRAIN_TARGETS"], !only.isEmpty {
+  var wanted: Set<String> = ["TestSupport"], queue = only.split(separator: ",").map(String.init)
+  while let next = queue.popLast() {
+    wanted.insert(next)
+    for t in package.targets where t.name == next { for d in t.dependencies { if let n = name(d), !wanted.contains(n) { queue.append(n) } } }
+  }
+  package.targets.removeAll { !wanted.contains($0.name) }
+  package.products = []
 }

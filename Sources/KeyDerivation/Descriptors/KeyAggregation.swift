@@ -22,14 +22,16 @@ public enum KeyAggregation {
   public static func aggregate(_ keys: [PublicKey]) -> PublicKey? {
     guard let first = keys.first else { return nil }
     let encodings = keys.map { $0.compressed.array }
-    let list = listHash.hash(encodings.flatMap(\.self).span).array
+    let joined = encodings.flatMap(\.self)
+    let list = listHash.hash(joined.span).array
     let second = encodings.first { $0 != encodings[0] }
     var sum: PublicKey?
     for (key, encoding) in zip(keys, encodings) {
       var term = key
       // The second distinct key keeps its coefficient 1, which saves a multiplication.
       if encoding != second {
-        let coefficient = coefficientHash.hash((list + encoding).span)
+        let message = list + encoding
+        let coefficient = coefficientHash.hash(message.span)
         guard let product = try? key.multiplied(by: coefficient) else { return nil }
         term = product
       }
@@ -62,5 +64,8 @@ public enum KeyAggregation {
   }
 
   /// The SHA-256 of `MuSig2MuSig2MuSig2` (BIP-0328, "Specification").
-  private static let chainCode = SHA256.hash(Array("MuSig2MuSig2MuSig2".utf8).span)
+  private static let chainCode: FixedBytes<32> = {
+    let text = Array("MuSig2MuSig2MuSig2".utf8)
+    return SHA256.hash(text.span)
+  }()
 }

@@ -105,6 +105,10 @@ extension KeyExpression {
         let rule = "musig() with a path takes no keys with * (BIP-0390)"
         throw DescriptorFailure(.invalidKey(rule), at: start)
       }
+      guard key.choiceCounts.isEmpty || numbers.count == path.steps.count else {
+        let rule = "more than one multipath step in musig() and its path (BIP-0389)"
+        throw DescriptorFailure(.invalidPath(rule), at: start)
+      }
     }
     let result = KeyExpression(
       source: .aggregate(keys),
@@ -121,7 +125,8 @@ extension KeyExpression {
   }
 
   /// Reads `[fingerprint/path]`, if it comes.
-  private static func origin(_ cursor: inout DescriptorCursor) throws(DescriptorFailure) -> Origin? {
+  private static func origin(_ cursor: inout DescriptorCursor) throws(DescriptorFailure) -> Origin?
+  {
     let rest = cursor.rest
     let closings = rest.indices.filter { rest[$0] == UInt8(ascii: "]") }
     guard closings.count <= 1 else {

@@ -22,6 +22,13 @@ struct ScriptReader {
   var cursor: DescriptorCursor
   /// The chain whose addresses `addr` takes; `nil` for any of Bitcoin's.
   let network: AddressChain?
+  /// The chain of the address that `addr` holds.
+  private(set) var addressChain: AddressChain?
+
+  init(cursor: DescriptorCursor, network: AddressChain?) {
+    self.cursor = cursor
+    self.network = network
+  }
 
   /// Reads a script.
   mutating func script(in place: Place) throws(DescriptorFailure) -> ScriptExpression {
@@ -91,6 +98,21 @@ struct ScriptReader {
     .miniscript(
       try Miniscript(from: &cursor, in: place == .tree ? .tapscript : .p2wsh)
     )
+  }
+
+  private mutating func address() throws(DescriptorFailure) -> ScriptExpression {
+    let argument = cursor.argument()
+    let text = argument.text
+    do throws(AddressFailure) {
+      let address = try AddressChain.script(ofAddress: text, on: network)
+      addressChain = address.chain
+      return .address(text, script: address.script)
+    } catch {
+      if error.reason == .privateKey || error.reason == .seedPhrase {
+        throw argument.failure(.secret(.privateKey))
+      }
+      throw argument.failure(.invalidAddress(error.reason.description))
+    }
   }
 
   private mutating func tree(at depth: Int) throws(DescriptorFailure) -> TaprootTree {

@@ -1,5 +1,3 @@
-public import AddressEncoding
-
 /// A script as a descriptor writes it (BIP-0380, "Script Expressions").
 public indirect enum ScriptExpression: Hashable, Sendable {
   /// `pk(KEY)` (BIP-0381).

@@ -23,7 +23,7 @@ extension MiniscriptNode {
     _ context: MiniscriptContext,
     at index: UInt32
   ) throws(DescriptorFailure) {
-    func write(_ place: Int, _ script: inout ScriptBytes) throws(DescriptorFailure) {
+    func child(_ place: Int, _ script: inout ScriptBytes) throws(DescriptorFailure) {
       try children[place].write(to: &script, context, at: index)
     }
     func bytes(_ key: KeyExpression) throws(DescriptorFailure) -> [UInt8] {
@@ -38,7 +38,8 @@ extension MiniscriptNode {
       if case .hash(let hash) = key.source {
         script.push(hash.array)
       } else {
-        script.push(Hash160.hash(try bytes(key).span).array)
+        let bytes = try bytes(key)
+        script.push(Hash160.hash(bytes.span).array)
       }
       script.append(.equalVerify)
     case .older(let number):
@@ -54,34 +55,34 @@ extension MiniscriptNode {
       script.push(value)
       script.append(.equal)
     case .andOr:
-      try write(0, &script)
+      try child(0, &script)
       script.append(.notIf)
-      try write(2, &script)
+      try child(2, &script)
       script.append(.else)
-      try write(1, &script)
+      try child(1, &script)
       script.append(.endIf)
     case .andVerify:
-      try write(0, &script)
-      try write(1, &script)
+      try child(0, &script)
+      try child(1, &script)
     case .andBoolean, .orBoolean:
-      try write(0, &script)
-      try write(1, &script)
+      try child(0, &script)
+      try child(1, &script)
       script.append(fragment == .andBoolean ? .boolAnd : .boolOr)
     case .orContinue, .orDup:
-      try write(0, &script)
+      try child(0, &script)
       if fragment == .orDup { script.append(.ifDup) }
       script.append(.notIf)
-      try write(1, &script)
+      try child(1, &script)
       script.append(.endIf)
     case .orIf:
       script.append(.if)
-      try write(0, &script)
+      try child(0, &script)
       script.append(.else)
-      try write(1, &script)
+      try child(1, &script)
       script.append(.endIf)
     case .threshold(let threshold):
       for place in children.indices {
-        try write(place, &script)
+        try child(place, &script)
         if place > 0 { script.append(.add) }
       }
       script.push(number: threshold)
@@ -98,11 +99,11 @@ extension MiniscriptNode {
       }
       script.push(number: threshold)
       script.append(.numEqual)
-    case .wrapper(let wrapper): try write(wrapper, to: &script, context, at: index)
+    case .wrapper(let wrapper): try wrap(wrapper, to: &script, context, at: index)
     }
   }
 
-  private func write(
+  private func wrap(
     _ wrapper: MiniscriptFragment.Wrapper,
     to script: inout ScriptBytes,
     _ context: MiniscriptContext,

@@ -1,5 +1,3 @@
-public import Quantities
-
 /// Where a miniscript is used, which decides how keys are written and which limits hold.
 public enum MiniscriptContext: String, Hashable, Sendable {
   /// The witness script of a version 0 program (BIP-0141).

@@ -27,7 +27,10 @@ struct OperationCount: Hashable, Sendable {
       case .andOr:
         set(
           3,
-          either(sum(counts[1].satisfied, counts[0].satisfied), sum(counts[0].dissatisfied, counts[2].satisfied)),
+          either(
+            sum(counts[1].satisfied, counts[0].satisfied),
+            sum(counts[0].dissatisfied, counts[2].satisfied)
+          ),
           sum(counts[0].dissatisfied, counts[2].dissatisfied)
         )
       case .andVerify: set(0, sum(counts[0].satisfied, counts[1].satisfied), nil)
@@ -210,7 +213,8 @@ struct StackUse: Hashable, Sendable {
         case .check: (sum(uses[0].satisfied, .consume), sum(uses[0].dissatisfied, .consume))
         case .dupIf: (sum(.push, .consume, uses[0].satisfied), sum(.push, .consume))
         case .verify: (sum(uses[0].satisfied, .consume), nil)
-        case .nonzero: (sum(.push, .empty, .consume, uses[0].satisfied), sum(.push, .empty, .consume))
+        case .nonzero:
+          (sum(.push, .empty, .consume, uses[0].satisfied), sum(.push, .empty, .consume))
         }
       }
   }

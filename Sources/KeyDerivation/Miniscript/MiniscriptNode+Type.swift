@@ -55,11 +55,17 @@ extension MiniscriptNode {
     case .multi(let threshold, let keys):
       try require(context == .p2wsh, "not allowed in tapscript, which has multi_a")
       try require((1...20).contains(keys.count), "\(keys.count) keys, allowed: 1 to 20")
-      try require((1...keys.count).contains(threshold), "threshold is not between 1 and the number of keys")
+      try require(
+        (1...keys.count).contains(threshold),
+        "threshold is not between 1 and the number of keys"
+      )
     case .multiA(let threshold, let keys):
       try require(context == .tapscript, "allowed only in tapscript")
       try require((1...999).contains(keys.count), "\(keys.count) keys, allowed: 1 to 999")
-      try require((1...keys.count).contains(threshold), "threshold is not between 1 and the number of keys")
+      try require(
+        (1...keys.count).contains(threshold),
+        "threshold is not between 1 and the number of keys"
+      )
     case .wrapper(let wrapper):
       let inner = types[0]
       switch wrapper {

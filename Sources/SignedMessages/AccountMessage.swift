@@ -119,7 +119,7 @@ struct AccountMessage {
         scheme: hashing.scheme,
         chain: chain,
         signer: address.text(address.bytes),
-        publicKey: key.compressed.array,
+        publicKeys: [key.compressed.array],
         notes: notes(hashing, signature)
       )
     }
@@ -131,7 +131,7 @@ struct AccountMessage {
       scheme: nil,
       chain: chain,
       signer: address.text(address.address(of: key)),
-      publicKey: key.compressed.array,
+      publicKeys: [key.compressed.array],
       failure: MessageFailure(
         "signer_mismatch",
         "another key signed, or another message, or the account is a contract (EIP-1271), which "

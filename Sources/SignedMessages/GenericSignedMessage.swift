@@ -301,8 +301,8 @@ struct GenericSignedMessage {
 
   private static func holdsCodeSeparator(_ script: [UInt8]) -> Bool {
     var cursor = ScriptCursor(script.span)
-    while let element = cursor.next() {
-      if element.opcode == 0xab { return true }
+    while case .operation(let operation) = cursor.next() {
+      if operation.opcode == 0xab { return true }
     }
     return false
   }
@@ -327,10 +327,10 @@ struct GenericSignedMessage {
       add(program: [0x00, 0x20] + SHA256.hash(last.span).array)
     }
     var cursor = ScriptCursor(input.script.span)
-    var lastPush: [UInt8]?
-    while let element = cursor.next() { lastPush = Array(copying: element.data) }
+    var lastPush: Range<Int>?
+    while case .operation(let operation) = cursor.next() { lastPush = operation.data }
     if let lastPush {
-      let hash = Hash160.hash(lastPush.span).array
+      let hash = Hash160.hash(input.script.span.extracting(lastPush)).array
       scripts += [ScriptAddress.p2pkh(hash), ScriptAddress.p2sh(hash)]
     }
     return scripts

@@ -66,6 +66,21 @@ struct ScriptAddress: Sendable {
     }
   }
 
+  /// Creates Bitcoin's address of a locking script; `nil` if it has none.
+  init?(lockingScript: [UInt8]) {
+    guard let address = BitcoinAddress(script: lockingScript, network: .mainnet),
+      case .script(let script)? = try? MessageAddress.read(address.description, hint: nil)
+    else { return nil }
+    self = script
+  }
+
+  init(form: Form, script: AddressScript, payload: [UInt8], coins: [CoinMagic]) {
+    self.form = form
+    self.script = script
+    self.payload = payload
+    self.coins = coins
+  }
+
   static func p2pkh(_ hash: [UInt8]) -> [UInt8] { [0x76, 0xa9, 0x14] + hash + [0x88, 0xac] }
 
   static func p2sh(_ hash: [UInt8]) -> [UInt8] { [0xa9, 0x14] + hash + [0x87] }

@@ -93,9 +93,9 @@ public struct MessageVerdict: Hashable, Sendable {
   /// The address that did sign. For a valid signature it is the address that was given; for another
   /// one it is what the signature leads to, if the message is the one that was signed.
   public let signer: String?
-  /// The public key that the signature leads to: 33 bytes, or 65 where the address is that of the
-  /// uncompressed form. `nil` where the scheme does not give one.
-  public let publicKey: [UInt8]?
+  /// The public keys that signed, or to which the signature leads: 33 bytes, 65 where the address is
+  /// that of the uncompressed form, 32 in taproot. Empty where the scheme gives none.
+  public let publicKeys: [[UInt8]]
   /// Why the outcome is not `valid`.
   public let failure: MessageFailure?
   /// What a strict reader, or an investigator, must know beside the outcome.
@@ -116,7 +116,7 @@ public struct MessageVerdict: Hashable, Sendable {
     scheme: MessageScheme?,
     chain: String? = nil,
     signer: String? = nil,
-    publicKey: [UInt8]? = nil,
+    publicKeys: [[UInt8]] = [],
     failure: MessageFailure? = nil,
     notes: [String] = [],
     lockTime: UInt32? = nil,
@@ -128,7 +128,7 @@ public struct MessageVerdict: Hashable, Sendable {
     self.scheme = scheme
     self.chain = chain
     self.signer = signer
-    self.publicKey = publicKey
+    self.publicKeys = publicKeys
     self.failure = failure
     self.notes = notes
     self.lockTime = lockTime

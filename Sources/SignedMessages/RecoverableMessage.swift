@@ -143,7 +143,7 @@ struct RecoverableMessage {
       scheme: match.scheme,
       chain: coin.name,
       signer: address.text(of: address.script, payload: address.payload),
-      publicKey: match.isUncompressed ? key.uncompressed.array : key.compressed.array,
+      publicKeys: [match.isUncompressed ? key.uncompressed.array : key.compressed.array],
       notes: notes
     )
   }
@@ -158,7 +158,7 @@ struct RecoverableMessage {
         scheme: match.scheme,
         chain: coin.name,
         signer: address.text(of: address.script, payload: address.payload),
-        publicKey: match.isUncompressed ? key.uncompressed.array : key.compressed.array,
+        publicKeys: [match.isUncompressed ? key.uncompressed.array : key.compressed.array],
         failure: MessageFailure(
           "wrong_magic",
           "the key of this address signed the message as a message of \(coin.name), which verifiers "
@@ -180,7 +180,7 @@ struct RecoverableMessage {
       scheme: .legacy,
       chain: coin.name,
       signer: address.text(of: .p2pkh, payload: Hash160.hash(own.span).array),
-      publicKey: own,
+      publicKeys: [own],
       failure: MessageFailure(
         "header_mismatch",
         "header \(header) says \(saysUncompressed ? "an uncompressed" : "a compressed") key, the "
@@ -221,7 +221,7 @@ struct RecoverableMessage {
       scheme: Self.claimedScheme(header: header),
       chain: coin.name,
       signer: signer,
-      publicKey: isUncompressed ? key.uncompressed.array : key.compressed.array,
+      publicKeys: [isUncompressed ? key.uncompressed.array : key.compressed.array],
       failure: MessageFailure("signer_mismatch", detail)
     )
   }

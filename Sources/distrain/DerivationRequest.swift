@@ -76,7 +76,8 @@ struct DerivationRequest {
       throw InputFailure(
         code: "multisignature",
         field: "key",
-        message: "the key is one of several signers, which have no address alone: give the descriptor"
+        message:
+          "the key is one of several signers, which have no address alone: give the descriptor"
       )
     }
     return (chain, kind)
@@ -118,7 +119,8 @@ struct DerivationRequest {
       throw InputFailure(
         code: "hardened_child",
         field: "path",
-        message: "path: it has hardened steps that do not lead to this key, and below it they need the "
+        message:
+          "path: it has hardened steps that do not lead to this key, and below it they need the "
           + "private key"
       )
     }
@@ -171,7 +173,8 @@ struct DerivationRequest {
       for single in descriptor.singlePaths {
         let keys = try single.derivedKeys(at: index)
         let paths = keys.map(\.path)
-        let isMeant = wanted.isEmpty || paths.contains { $0.steps.suffix(wanted.count) == wanted[...] }
+        let isMeant =
+          wanted.isEmpty || paths.contains { $0.steps.suffix(wanted.count) == wanted[...] }
         guard isMeant else { continue }
         isPathFound = true
         let outputs = try single.outputs(at: index)

@@ -34,7 +34,9 @@ enum KeyInput {
       } catch { throw InputFailure(error) }
     }
     let (origin, key) = try origin(of: text)
-    if let secret = SecretKeyText.secret(in: key) { throw InputFailure(KeyFailure(.secret(secret))) }
+    if let secret = SecretKeyText.secret(in: key) {
+      throw InputFailure(KeyFailure(.secret(secret)))
+    }
     guard let bytes = try? Hexadecimal.decode(key) else {
       do throws(KeyFailure) {
         return .extended(try ExtendedPublicKey(parsing: key), origin: origin)
@@ -62,7 +64,12 @@ enum KeyInput {
     do throws(KeyFailure) {
       return (try DerivationPath(parsing: elements[1]), String(parts[1]))
     } catch {
-      throw InputFailure(code: error.reason.code, offset: 0, field: "key", message: "\(error.reason)")
+      throw InputFailure(
+        code: error.reason.code,
+        offset: 0,
+        field: "key",
+        message: "\(error.reason)"
+      )
     }
   }
 

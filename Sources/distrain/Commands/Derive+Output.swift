@@ -19,7 +19,12 @@ extension Derive {
       return try show(everyAddressOf: point.addresses(on:), on: chain)
     default: break
     }
-    var request = DerivationRequest(key: key, path: try firstPath(of: key), chain: chain, kind: kind)
+    var request = DerivationRequest(
+      key: key,
+      path: try firstPath(of: key),
+      chain: chain,
+      kind: kind
+    )
     let count = count ?? (path == nil ? Self.defaultCount(for: key) : 1)
     for number in 0..<count {
       if number > 0 {
@@ -125,7 +130,8 @@ extension Derive {
           "path": .string(path),
           "master_fingerprint": .string(account.masterFingerprint.description),
           "key": .string(key),
-        ] as JSONValue)
+        ] as JSONValue
+      )
     }
   }
 

@@ -1,6 +1,6 @@
 import Cryptography
 
-/// The search for the addresses of an extended key in evidence: is this key active here?
+/// The search for the addresses of an extended key in evidence, which says whether it is active there.
 ///
 /// A wallet gives out addresses in order, so that a search of a branch may end after a number of
 /// unused ones in a row: 20 in BIP-0044, "Address gap limit". A wallet may go further, and one that

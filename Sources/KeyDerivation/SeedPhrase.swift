@@ -8,8 +8,10 @@ public import Quantities
 public struct SeedPhrase: Sendable {
   /// The words in form NFKD with one space between them, which is what the seed is made of.
   private let sentence: SecretBytes
-  /// The languages in whose lists the phrase is valid; more than one if lists share the words, as the
-  /// two Chinese ones do. The seed does not depend on it.
+  /// The languages in whose lists the phrase is valid.
+  ///
+  /// There are several if lists share the words, as the two Chinese ones do. The seed does not depend
+  /// on it.
   public let languages: [WordList.Language]
   /// The number of words.
   public let wordCount: Int

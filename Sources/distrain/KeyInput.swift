@@ -20,6 +20,7 @@ enum KeyInput {
   ///   - text: The text, without white space around it.
   ///   - chain: The chain whose addresses are wanted, if the user names one.
   ///   - isXOnly: Whether 64 hexadecimal digits are a public key; private keys look the same.
+  /// - Returns: The key.
   /// - Throws: ``InputFailure`` with the code `secret` for a private key or a seed phrase, and the rule
   ///   that was broken otherwise; nothing of a secret is in it.
   static func read(

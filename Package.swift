@@ -36,8 +36,8 @@ let package = Package(
     .library(
       name: "DistrainReaders",
       targets: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
-        "Quantities", "TabularFormat",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
+        "FileAccess", "Quantities", "ScriptVerification", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

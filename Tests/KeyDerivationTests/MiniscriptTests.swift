@@ -150,6 +150,52 @@ struct MiniscriptTests {
     try roundTrip(miniscript)
   }
 
+  @Test(arguments: [
+    "ac519c",
+    "ba20c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5ba519c",
+    "ac2079be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
+      + "ac20c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5ba519c",
+    "0000210232780000feff00ffffffffffff21ff005f00ae21ae00000000060602060406564c2102320000060900fe"
+      + "00005f00ae21ae00100000060606060606000000000000000000000000000000000000000000000000000000"
+      + "000000000000",
+    "2103a0434d9e47f3c86235477c7b1ae6ae5d3442d49b1943c2b752a68e2a47e247c7ac6951",
+    "", "00", "52", "63", "68", "87", "6369", "0101", "5187", "4c0151", "21",
+  ]) func `refuses scripts that are no miniscript`(_ hex: String) throws {
+    let script = try Hexadecimal.decode(hex)
+    for context in [MiniscriptContext.p2wsh, .tapscript] where hex != "00" {
+      #expect(throws: DescriptorFailure.self) { try Miniscript(script: script, in: context) }
+    }
+  }
+
+  @Test func `names the problems`() throws {
+    func problems(_ text: String) throws -> [Miniscript.Problem] {
+      try Miniscript(parsing: MiniscriptVectors.expand(text, .p2wsh), in: .p2wsh).problems
+    }
+    #expect(try problems("pk(A)") == [])
+    #expect(try problems("and_v(v:pk(A),pk(A))") == [.duplicateKeys])
+    #expect(try problems("or_b(c:pk_k(A),ac:pk_h(A))") == [.duplicateKeys])
+    #expect(
+      try problems("or_i(and_b(after(1),a:after(1000000000)),pk(A))") == [
+        .unsigned, .mixedTimelocks,
+      ]
+    )
+    #expect(try problems("0") == [.unsatisfiable])
+    #expect(try problems("or_b(0,a:0)") == [.unsatisfiable])
+    #expect(try problems("or_i(1,1)") == [.malleable, .unsigned])
+    let sixtySeven = String(repeating: "and_b(pk(A),a:", count: 67) + "pk(A)"
+    let many = sixtySeven + String(repeating: ")", count: 67)
+    #expect(try problems(many) == [.duplicateKeys, .tooManyOperations])
+  }
+
+  @Test func `keeps the hash of an unknown key`() throws {
+    let text = MiniscriptVectors.expand("and_v(v:pkh(A),older(9))", .p2wsh)
+    let script = try Miniscript(parsing: text, in: .p2wsh).script(at: 0)
+    let decoded = try Miniscript(script: script, in: .p2wsh)
+    let hash = "751e76e8199196d454941c45d1b3a323f1433bd6"
+    #expect(decoded.description == "and_v(v:expr_raw_pkh(\(hash)),older(9))")
+    #expect(try decoded.script(at: 0) == script)
+  }
+
   /// The text gives the expression back, and so does the script, if its keys are known.
   private func roundTrip(_ miniscript: Miniscript) throws {
     let text = miniscript.description

@@ -87,12 +87,15 @@ struct SignatureChecker {
     )
   }
 
+  /// The most `OP_CODESEPARATOR` that are tried, so that a made-up script costs no hours.
+  private static let separatorLimit = 64
+
   /// The places from which a script can be signed: its start, and behind each `OP_CODESEPARATOR`.
   private static func separators(in script: [UInt8]) -> [(end: Int, position: UInt32)] {
     var cursor = ScriptCursor(script.span)
     var found: [(end: Int, position: UInt32)] = [(0, .max)]
     var position: UInt32 = 0
-    while case .operation(let operation) = cursor.next() {
+    while case .operation(let operation) = cursor.next(), found.count <= separatorLimit {
       if operation.opcode == 0xab { found.append((cursor.offset, position)) }
       position += 1
     }

@@ -6,7 +6,7 @@ import ScriptVerification
 /// Why what a PSBT says of an output does not fit the output.
 ///
 /// The raw values are the reasons that `check psbt` prints.
-public enum PSBTReason: String, Hashable, Sendable {
+public enum PSBTReason: String, Error, Hashable, Sendable {
   /// The output that an input spends is not in the PSBT.
   case utxoMissing = "utxo_missing"
   /// The stated output is not that of the whole previous transaction.

@@ -5,27 +5,61 @@ import ScriptVerification
 
 /// Checks the inputs of one PSBT.
 struct InputChecker {
-  let psbt: PartiallySignedTransaction
-  let transaction: Transaction
-  /// The output that each input spends; an empty one where it is not known.
-  let coins: [Transaction.Output]
-  let flags: ScriptFlags
+  private let psbt: PartiallySignedTransaction
+  /// The scripts behind the outputs that are spent; `nil` for an output that is not known.
+  private let spendings: [Result<SpendingScript, PSBTReason>?]
+  /// The inputs of the network transaction, as far as signatures are there; nothing is judged yet.
+  private let candidates: [Transaction.Input?]
   private let signatures: SignatureChecker
+  private let verifier: TransactionVerifier
 
   init(
-    psbt: PartiallySignedTransaction,
-    transaction: Transaction,
-    coins: [Transaction.Output],
+    _ psbt: PartiallySignedTransaction,
+    _ transaction: Transaction,
     flags: ScriptFlags
   ) {
     self.psbt = psbt
-    self.transaction = transaction
-    self.coins = coins
-    self.flags = flags
+    spendings = psbt.inputs.map(\.spendingScript)
+    let nowhere = Transaction.Output(value: 0, script: [])
+    let coins = psbt.inputs.map { $0.utxo ?? nowhere }
+    // What signatures cover does not depend on scripts and witnesses of inputs.
+    let hashing = BitcoinSignatureHashing(transaction, spending: coins)
     signatures = SignatureChecker(
-      hashing: BitcoinSignatureHashing(transaction, spending: coins),
+      hashing: hashing,
+      outputCount: transaction.outputs.count,
       knowsAllCoins: psbt.inputs.allSatisfy { $0.utxo != nil }
     )
+    var candidates: [Transaction.Input?] = []
+    for (index, input) in psbt.inputs.enumerated() {
+      var scripts: (script: [UInt8], witness: [[UInt8]])?
+      if input.isFinal {
+        scripts = (input.finalScriptSig ?? [], input.finalScriptWitness ?? [])
+      } else if case .success(let spending) = spendings[index] {
+        scripts = Finalization(input, spending).scripts
+      }
+      candidates.append(
+        scripts.map { script, witness in
+          Transaction.Input(
+            previous: transaction.inputs[index].previous,
+            script: script,
+            sequence: transaction.inputs[index].sequence,
+            witness: witness
+          )
+        }
+      )
+    }
+    self.candidates = candidates
+    let signed = Transaction(
+      version: transaction.version,
+      inputs: zip(candidates, transaction.inputs).map { $0 ?? $1 },
+      outputs: transaction.outputs,
+      lockTime: transaction.lockTime
+    )
+    do throws(VerificationFailure) {
+      verifier = try TransactionVerifier(signed, spending: coins, flags: flags, hashing: hashing)
+    } catch {
+      preconditionFailure("there is one coin for each input")
+    }
   }
 
   /// Checks an input.
@@ -42,73 +76,30 @@ struct InputChecker {
     }
     if let stated = input.witnessUTXO, stated != coin { result.fail(.utxoMismatch) }
     if input.isFinal {
-      let final = Transaction.Input(
-        previous: transaction.inputs[index].previous,
-        script: input.finalScriptSig ?? [],
-        sequence: transaction.inputs[index].sequence,
-        witness: input.finalScriptWitness ?? []
-      )
-      let verdict = run(final, at: index, coin: coin, &result)
-      result.signers = verdict?.signers ?? []
-      return (result, result.isComplete ? final : nil)
+      result.signers = run(index, coin, &result)?.signers ?? []
+      return (result, result.isComplete ? candidates[index] : nil)
     }
-    return checkSignatures(index, input, coin, &result)
-  }
-
-  private func checkSignatures(
-    _ index: Int,
-    _ input: PartiallySignedTransaction.Input,
-    _ coin: Transaction.Output,
-    _ result: inout PSBTCheck.InputResult
-  ) -> (PSBTCheck.InputResult, Transaction.Input?) {
-    let spending: SpendingScript
-    do throws(PSBTReason) {
-      spending = try SpendingScript(
-        output: coin.script,
-        redeemScript: input.redeemScript,
-        witnessScript: input.witnessScript
-      )
-    } catch {
-      result.fail(error)
-      return (result, nil)
+    switch spendings[index] {
+    case .success(let spending):
+      checkPlain(index, input, spending, &result)
+      checkTaproot(index, input, spending, &result)
+    case .failure(let reason): result.fail(reason)
+    case nil: preconditionFailure("a known output has a script")
     }
-    checkPlain(index, input, spending, &result)
-    checkTaproot(index, input, spending, &result)
-    guard result.isValid == true,
-      let (script, witness) = Finalization(input, spending).scripts
-    else { return (result, nil) }
-    let final = Transaction.Input(
-      previous: transaction.inputs[index].previous,
-      script: script,
-      sequence: transaction.inputs[index].sequence,
-      witness: witness
-    )
-    _ = run(final, at: index, coin: coin, &result)
-    return (result, result.isComplete ? final : nil)
+    if result.isValid == true, candidates[index] != nil { _ = run(index, coin, &result) }
+    return (result, result.isComplete ? candidates[index] : nil)
   }
 
   /// Runs the scripts of an input.
   private func run(
-    _ final: Transaction.Input,
-    at index: Int,
-    coin: Transaction.Output,
+    _ index: Int,
+    _ coin: Transaction.Output,
     _ result: inout PSBTCheck.InputResult
   ) -> InputVerdict? {
     let isTaproot = ScriptClassification(coin.script.span).type == .witnessV1Taproot
     guard signatures.knowsAllCoins || !isTaproot else {
       result.fail(.otherUTXOMissing)
       return nil
-    }
-    var inputs = transaction.inputs
-    inputs[index] = final
-    let candidate = Transaction(
-      version: transaction.version,
-      inputs: inputs,
-      outputs: transaction.outputs,
-      lockTime: transaction.lockTime
-    )
-    guard let verifier = try? TransactionVerifier(candidate, spending: coins, flags: flags) else {
-      preconditionFailure("there is one coin for each input")
     }
     let verdict = verifier.verdict(input: index)
     if let error = verdict.error { result.fail(error) }

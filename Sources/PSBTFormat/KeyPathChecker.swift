@@ -14,10 +14,8 @@ struct KeyPathChecker {
   }
 
   /// The keys beside an input.
-  func paths(
-    _ input: PartiallySignedTransaction.Input,
-    _ spending: SpendingScript?
-  ) -> [PSBTCheck.KeyPath] {
+  func paths(_ input: PartiallySignedTransaction.Input) -> [PSBTCheck.KeyPath] {
+    let spending = try? input.spendingScript?.get()
     var commitment: TaprootCommitment?
     if case .taproot(let key) = spending?.form {
       commitment = TaprootCommitment(outputKey: key, input)

@@ -1,7 +1,6 @@
 public import BitcoinFormat
 import Cryptography
-public import KeyDerivation
-public import Quantities
+import Quantities
 public import ScriptVerification
 
 /// What holds of a PSBT: who signed which input, whose keys stand beside it, whether it is complete.
@@ -103,29 +102,27 @@ public struct PSBTCheck: Sendable {
       inputs = psbt.inputs.map { input in
         var result = InputResult(coin: input.coinKnowledge, isFinal: input.isFinal)
         result.fail(.noTransaction)
-        result.paths = paths.paths(input, Self.spendingScript(input))
+        result.paths = paths.paths(input)
         return result
       }
       return
     }
-    let nowhere = Transaction.Output(value: 0, script: [])
-    let checker = InputChecker(
-      psbt: psbt,
-      transaction: transaction,
-      coins: psbt.inputs.map { $0.utxo ?? nowhere },
-      flags: flags
-    )
+    let checker = InputChecker(psbt, transaction, flags: flags)
     var results: [InputResult] = []
     var finalInputs: [Transaction.Input] = []
     for index in psbt.inputs.indices {
       var (result, final) = checker.check(index)
-      result.paths = paths.paths(psbt.inputs[index], Self.spendingScript(psbt.inputs[index]))
+      result.paths = paths.paths(psbt.inputs[index])
       results.append(result)
       if let final { finalInputs.append(final) }
     }
     inputs = results
     let overspends = Self.overspends(psbt)
-    reason = overspends ? .outputsExceedInputs : nil
+    // Where inputs may still be added, their worth is not yet known.
+    let isOpen =
+      results.isEmpty || (psbt.modifiableFlags ?? 0) & 1 == 1
+      || results.contains { $0.signers.contains { !$0.sighashType.coversOtherInputs } }
+    reason = overspends && !isOpen ? .outputsExceedInputs : nil
     // A transaction without inputs is none.
     let isComplete = !results.isEmpty && results.allSatisfy(\.isComplete) && !overspends
     extracted =
@@ -138,15 +135,11 @@ public struct PSBTCheck: Sendable {
       ) : nil
   }
 
-  private static func spendingScript(
-    _ input: PartiallySignedTransaction.Input
-  ) -> SpendingScript? {
-    guard let coin = input.utxo else { return nil }
-    return try? SpendingScript(
-      output: coin.script,
-      redeemScript: input.redeemScript,
-      witnessScript: input.witnessScript
-    )
+  /// The inputs of the network transaction; `nil` for each that is not complete.
+  static func finalInputs(of psbt: PartiallySignedTransaction) -> [Transaction.Input?] {
+    guard let transaction = psbt.unsignedTransaction else { return psbt.inputs.map { _ in nil } }
+    let checker = InputChecker(psbt, transaction, flags: .consensus)
+    return psbt.inputs.indices.map { checker.check($0).1 }
   }
 
   /// Whether all spent outputs are known and worth less than the new ones.
@@ -164,5 +157,18 @@ public struct PSBTCheck: Sendable {
 extension PartiallySignedTransaction.Input {
   var coinKnowledge: PSBTCheck.CoinKnowledge {
     nonWitnessUTXO != nil ? .proved : witnessUTXO != nil ? .stated : .missing
+  }
+
+  /// The script behind the output that is spent; `nil` if the output is not known.
+  var spendingScript: Result<SpendingScript, PSBTReason>? {
+    guard let coin = utxo else { return nil }
+    return Result { () throws(PSBTReason) in
+      try SpendingScript(
+        output: coin.script,
+        redeemScript: redeemScript,
+        witnessScript: witnessScript,
+        hints: pushes(of: finalScriptSig ?? []) + (finalScriptWitness ?? [])
+      )
+    }
   }
 }

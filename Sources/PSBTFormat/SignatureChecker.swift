@@ -6,6 +6,8 @@ import ScriptVerification
 /// Checks signatures that no script has run on yet.
 struct SignatureChecker {
   let hashing: BitcoinSignatureHashing
+  /// The number of outputs of the transaction.
+  let outputCount: Int
   /// Whether the outputs that all inputs spend are known.
   let knowsAllCoins: Bool
 
@@ -35,12 +37,14 @@ struct SignatureChecker {
         return hash.map { signature.isValid(for: $0, by: key) } ?? false
       }
     }
+    let sighashType = SighashType(rawValue: UInt32(type))
     return Signer(
       publicKey: partial.publicKey,
       algorithm: .ecdsa,
-      sighashType: SighashType(rawValue: UInt32(type)),
+      sighashType: sighashType,
       signature: partial.signature,
-      isValid: isValid
+      isValid: isValid,
+      coversNothing: version == .base && sighashType.outputs == .matching && input >= outputCount
     )
   }
 

@@ -73,29 +73,30 @@ struct SpendingScript: Hashable, Sendable {
   ///   - output: The locking script.
   ///   - redeemScript: The redeem script that stands beside it; empty counts as none.
   ///   - witnessScript: The witness script that stands beside it; empty counts as none.
+  ///   - hints: Scripts that may be those if they are missing, such as what final scripts push.
   /// - Throws: ``PSBTReason`` if a script has another hash than the output says.
   init(
     output: [UInt8],
     redeemScript: [UInt8]?,
-    witnessScript: [UInt8]?
+    witnessScript: [UInt8]?,
+    hints: [[UInt8]] = []
   ) throws(PSBTReason) {
-    let redeemScript = redeemScript?.isEmpty == true ? nil : redeemScript
-    let witnessScript = witnessScript?.isEmpty == true ? nil : witnessScript
+    var redeemScript = redeemScript?.isEmpty == true ? nil : redeemScript
+    var witnessScript = witnessScript?.isEmpty == true ? nil : witnessScript
     var script = output
     var isNested = false
     var classification = ScriptClassification(script.span)
     if classification.type == .scripthash {
+      let hash = Array(script[classification.payload])
+      // A program nested in P2SH can be told from its script.
+      let nested = witnessScript.map { [[0, 32] + SHA256.hash($0.span).array] } ?? []
+      redeemScript = redeemScript ?? (hints + nested).first { Hash160.hash($0.span).array == hash }
       guard let redeemScript else {
-        guard witnessScript == nil else {
-          // A nested program needs no redeem script to be told: its script is known.
-          throw .redeemScriptMismatch
-        }
+        guard witnessScript == nil else { throw .witnessScriptMismatch }
         self.init(.missing)
         return
       }
-      guard Hash160.hash(redeemScript.span).array == Array(script[classification.payload]) else {
-        throw .redeemScriptMismatch
-      }
+      guard Hash160.hash(redeemScript.span).array == hash else { throw .redeemScriptMismatch }
       script = redeemScript
       isNested = true
       classification = ScriptClassification(script.span)
@@ -104,6 +105,7 @@ struct SpendingScript: Hashable, Sendable {
     }
     let payload = Array(script[classification.payload])
     if classification.type == .witnessV0ScriptHash {
+      witnessScript = witnessScript ?? hints.first { SHA256.hash($0.span).array == payload }
       guard let witnessScript else {
         self.init(.missing, redeemScript: redeemScript)
         return

@@ -14,12 +14,15 @@ struct TaprootCommitment {
   var allLeavesFit = true
 
   private let internalKey: FixedBytes<32>?
+  /// The x coordinates of keys that are said to take part in an aggregate key (BIP-0373).
+  private let participants: Set<[UInt8]>
   private let outputKey: [UInt8]
 
   /// Looks at an input.
   init(outputKey: [UInt8], _ input: PartiallySignedTransaction.Input) {
     self.outputKey = outputKey
     internalKey = input.taprootInternalKey
+    participants = Self.participants(input.musig2Participants)
     for leaf in input.taprootLeafScripts {
       let hash = Self.leafHash(leaf.script, version: leaf.leafVersion)
       if Self.leads(leaf.controlBlock, from: hash, version: leaf.leafVersion, to: outputKey) {
@@ -35,11 +38,16 @@ struct TaprootCommitment {
   init(outputKey: [UInt8], _ output: PartiallySignedTransaction.Output) {
     self.outputKey = outputKey
     internalKey = output.taprootInternalKey
+    participants = Self.participants(output.musig2Participants)
     internalKeyFits = fit(root: Self.root(of: output.taprootTree))
     guard internalKeyFits == true else { return }
     for leaf in output.taprootTree {
       leaves[Self.leafHash(leaf.script, version: leaf.leafVersion)] = leaf.script
     }
+  }
+
+  private static func participants(_ groups: [MuSig2Participants]) -> Set<[UInt8]> {
+    Set(groups.flatMap { $0.participants.map { Array($0.dropFirst()) } })
   }
 
   private func fit(root: FixedBytes<32>?) -> Bool? {
@@ -58,6 +66,8 @@ struct TaprootCommitment {
     if key.publicKey == outputKey { return true }
     if internalKeyFits == true, key.publicKey == internalKey?.array { return true }
     if leaves.values.contains(where: { pushes(of: $0).contains(key.publicKey) }) { return true }
+    // A participant's share in an aggregate key is not looked at.
+    guard !participants.contains(key.publicKey) else { return nil }
     let listed = key.leafHashes ?? []
     let allListedAreHere = listed.allSatisfy { leaves[$0] != nil }
     return internalKeyFits == true && allListedAreHere ? false : nil

@@ -9,8 +9,8 @@ Without --block, N transactions are made from seed S: every standard kind of out
 hash types, time locks, code separators, signatures inside the script they sign, tapscripts with and
 without annex, random programs, and the vectors of Bitcoin Core (`script_tests.json`,
 `tx_valid.json`, `tx_invalid.json` in FOLDER); half of them are changed afterwards in a bit, a byte,
-an element or a field, and a quarter run under fewer rules. The signatures are made with coincurve; the hashes for signing are computed in
-bitcoin_transactions.py.
+an element or a field, and a quarter run under fewer rules. The signatures are made with coincurve;
+the hashes for signing are computed in bitcoin_transactions.py.
 
 With --block, every input of a raw block (or the first of a `blk*.dat` file) is compared under all
 flags. --coins is its `rev*.dat` file, or the spent coins in input order as plain bytes: value,

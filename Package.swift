@@ -37,7 +37,8 @@ let package = Package(
       name: "DistrainReaders",
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
-        "FileAccess", "KeyDerivation", "Quantities", "ScriptVerification", "TabularFormat",
+        "FileAccess", "KeyDerivation", "Quantities", "ScriptVerification", "SignedMessages",
+        "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

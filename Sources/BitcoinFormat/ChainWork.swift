@@ -1,4 +1,4 @@
-import Quantities
+package import Quantities
 
 /// An amount of proof of work: the expected number of hashes, a 256-bit integer.
 public struct ChainWork: Hashable, Comparable, Sendable {

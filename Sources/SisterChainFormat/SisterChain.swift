@@ -99,9 +99,9 @@ extension SisterChain {
     case .witnessV0KeyHash: return segWit("p2wpkh", 0, payload, network)
     case .witnessV0ScriptHash: return segWit("p2wsh", 0, payload, network)
     case .witnessV1Taproot: return segWit("p2tr", 1, payload, network)
-    case .anchor, .witnessUnknown, .mwebHogAddress, .mwebPegIn:
+    case .anchor, .witnessUnknown:
       return segWit("witness_unknown", Int(script[0]) - 0x50, payload, network)
-    case .pubkey, .multisig, .nulldata, .nonstandard: return nil
+    case .pubkey, .multisig, .nulldata, .nonstandard, .mwebHogAddress, .mwebPegIn: return nil
     }
   }
 

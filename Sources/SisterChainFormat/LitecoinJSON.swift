@@ -28,8 +28,8 @@ public enum LitecoinJSON {
       .init("hash", .string(transaction.witnessTransactionID.description)),
       .init("version", .number(base.version)),
       .init("size", .number(bytes.count)),
-      .init("vsize", .number(base.virtualSize)),
-      .init("weight", .number(base.weight)),
+      .init("vsize", .number((transaction.weight + 3) / 4)),
+      .init("weight", .number(transaction.weight)),
       .init("locktime", .number(base.lockTime)),
     ]
     var inputs = base.inputs.map {

@@ -187,4 +187,21 @@ public struct LitecoinTransaction: Hashable, Sendable {
     }
     return base.witnessTransactionID
   }
+
+  /// The weight as Litecoin Core counts it: the part outside the extension block, if there is one, and
+  /// what the HogEx transaction will need for it, an input for each peg-in and an output for each
+  /// peg-out.
+  public var weight: Int {
+    var weight = isExtensionOnly ? 0 : base.weight
+    guard case .transaction(let part) = mweb else { return weight }
+    for kernel in part.body.kernels {
+      if kernel.pegIn != nil { weight += 4 * 41 }
+      for pegOut in kernel.pegOuts ?? [] {
+        var output: [UInt8] = []
+        Transaction.Output(value: pegOut.value, script: pegOut.script).append(to: &output)
+        weight += 4 * output.count
+      }
+    }
+    return weight
+  }
 }

@@ -1,4 +1,4 @@
-import AddressEncoding
+public import AddressEncoding
 public import BitcoinFormat
 public import ByteReading
 import Cryptography

@@ -37,7 +37,7 @@ let package = Package(
       name: "DistrainReaders",
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
-        "Quantities", "TabularFormat",
+        "Quantities", "SignedMessages", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

@@ -180,12 +180,11 @@ public struct JSONReader: ~Escapable {
         offset += 1
         guard open.count < Self.maximumDepth else { throw tooDeep() }
         open.append(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
-        if try closes(with: open[open.count - 1], isFirst: true) {
-          open.removeLast()
-        } else {
+        guard try closes(with: open[open.count - 1], isFirst: true) else {
           if isObject { try skipName() }
           continue
         }
+        open.removeLast()
       case UInt8(ascii: "\""): try skipText()
       default: _ = try readScalar()
       }

@@ -37,7 +37,7 @@ let package = Package(
       name: "DistrainReaders",
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
-        "Quantities", "TabularFormat",
+        "KeyDerivation", "Quantities", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),
@@ -80,6 +80,7 @@ let package = Package(
     .target(
       name: "KeyDerivation",
       dependencies: ["AddressEncoding", "ByteReading", "Cryptography", "Quantities"],
+      resources: [.copy("WordLists")],
       swiftSettings: sourceSettings
     ),
 
@@ -128,7 +129,7 @@ let package = Package(
       dependencies: [
         "AddressEncoding", "ByteReading", "KeyDerivation", "Quantities", "TabularFormat", yams,
       ],
-      resources: [.copy("Profiles"), .copy("WordLists")],
+      resources: [.copy("Profiles")],
       swiftSettings: sourceSettings
     ),
 

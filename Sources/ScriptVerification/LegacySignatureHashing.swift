@@ -159,7 +159,9 @@ struct LegacySignatureHashing: Sendable {
       switch cursor.next() {
       case .end: break scan
       case .operation(let operation):
-        if operation.opcode == Opcode.codeSeparator { separators.append(cursor.offset - 1) }
+        if operation.opcode == Opcode.codeSeparator.rawValue {
+          separators.append(cursor.offset - 1)
+        }
       case .truncated(let start):
         end = dataOffset(ofTruncatedPushAt: start, in: script)
         break scan

@@ -1,3 +1,4 @@
+import AddressEncoding
 public import ByteReading
 import Quantities
 
@@ -52,7 +53,8 @@ extension StatedTransaction {
     self.init(
       transaction,
       spent: transaction.isCoinbase ? [nil] : spent,
-      position: block ?? Self.position(of: json, head)
+      position: block ?? Self.position(of: json, head),
+      network: try Self.network(of: outputs, transaction.outputs)
     )
   }
 
@@ -62,6 +64,34 @@ extension StatedTransaction {
       let bytes = try Hexadecimal.decode(hex)
       return try Transaction(parsing: bytes.span)
     } catch { throw StatementFailure(error.description, field: "hex") }
+  }
+
+  /// Returns the network of the addresses that the outputs show.
+  ///
+  /// Chains that came from Bitcoin answer in the same shapes, so an address of another chain, or one
+  /// that its own script does not have, is refused.
+  private static func network(
+    of outputs: [JSONElement],
+    _ built: [Transaction.Output]
+  ) throws(StatementFailure) -> BitcoinAddress.Network? {
+    guard outputs.count == built.count else { return nil }
+    var network: BitcoinAddress.Network?
+    for (index, (json, output)) in zip(outputs, built).enumerated() {
+      let field = "vout[\(index)].address"
+      let script = json["scriptPubKey"]
+      let text = script?["address"] ?? script?["addresses"]?.array?.first
+        ?? json["scriptpubkey_address"] ?? json["recipient"] ?? json["addr"] ?? json["address"]
+      let form = ScriptClassification(output.script.span).type
+      guard let text = text?.string, form.hasAddress else { continue }
+      guard let address = try? BitcoinAddress(parsing: text) else {
+        throw StatementFailure("\(text) is no address of Bitcoin", field: field)
+      }
+      guard address.script == output.script else {
+        throw StatementFailure("\(text) is not the address of the script", field: field)
+      }
+      network = network ?? address.network
+    }
+    return network
   }
 
   // MARK: Fields
@@ -301,5 +331,15 @@ extension StatedTransaction {
       )
     }
     return .unstated
+  }
+}
+
+extension ScriptType {
+  /// Whether every wallet and explorer writes a script of the type as an address.
+  fileprivate var hasAddress: Bool {
+    switch self {
+    case .pubkeyhash, .scripthash, .witnessV0KeyHash, .witnessV0ScriptHash, .witnessV1Taproot: true
+    default: false
+    }
   }
 }

@@ -1,3 +1,4 @@
+public import AddressEncoding
 public import Quantities
 
 /// A transaction as a program or an explorer states it: the transaction itself, and what it says of
@@ -42,6 +43,8 @@ public struct StatedTransaction: Hashable, Sendable {
   public let spent: [Transaction.Output?]
   /// Its place in the chain.
   public let position: Position
+  /// The network whose addresses the source shows; `nil` if it shows none.
+  public let network: BitcoinAddress.Network?
 
   /// Creates a stated transaction.
   ///
@@ -49,10 +52,12 @@ public struct StatedTransaction: Hashable, Sendable {
   ///   - transaction: The transaction.
   ///   - spent: Of each input the output that it spends; `nil` if none is stated.
   ///   - position: Its place in the chain.
+  ///   - network: The network whose addresses the source shows.
   public init(
     _ transaction: Transaction,
     spent: [Transaction.Output?]? = nil,
-    position: Position = .unstated
+    position: Position = .unstated,
+    network: BitcoinAddress.Network? = nil
   ) {
     precondition(
       spent.map { $0.count == transaction.inputs.count } ?? true,
@@ -61,6 +66,7 @@ public struct StatedTransaction: Hashable, Sendable {
     self.transaction = transaction
     self.spent = spent ?? Array(repeating: nil, count: transaction.inputs.count)
     self.position = position
+    self.network = network
   }
 }
 

@@ -165,11 +165,12 @@ extension CaseStore {
 }
 
 extension FactKind {
-  /// Whether facts of the kind hold the names of persons, and are sealed as a whole.
+  /// Whether facts of the kind hold the names of persons or a key to all of a person's wallet, and are
+  /// sealed as a whole.
   fileprivate var namesPersons: Bool {
     switch self {
-    case .subject, .defaulter: true
-    case .transfer, .accountEvent, .balance, .address, .keyProof, .attribution, .price: false
+    case .subject, .defaulter, .keyProof: true
+    case .transfer, .accountEvent, .balance, .address, .attribution, .price: false
     }
   }
 }

@@ -24,6 +24,19 @@ public struct BitcoinNormalizer: Sendable {
     self.exhibit = exhibit
   }
 
+  /// Creates a normaliser of a chain for what needs no exhibit: scripts and holders.
+  ///
+  /// It is `nil` for a chain that is not Bitcoin's or one of its test chains.
+  ///
+  /// - Parameter chain: The chain.
+  public init?(chain: Chain) {
+    let networks: [BitcoinNetwork] = [.mainnet, .testnet3, .regtest]
+    guard let network = networks.first(where: { Self.chainName(of: $0) == chain.name }) else {
+      return nil
+    }
+    self.init(network: network, exhibit: ExhibitID(sha256: FixedBytes(InlineArray(repeating: 0))))
+  }
+
   /// The name of the reader and its version.
   public static let reader = Reader("bitcoin-block@2")
   /// The name of the reader of transactions outside blocks, and its version.

@@ -28,6 +28,7 @@ public struct CaseImport {
   ///   - paths: Files and folders, in order.
   ///   - reception: How they were received.
   ///   - network: The network of transactions that do not tell theirs.
+  ///   - keyHolder: Whose the keys of a list are, where the list does not say.
   ///   - recordedAt: The time for the audit log.
   ///   - report: Is told of each exhibit when it is stored.
   /// - Returns: Paths in the folders that were not followed (links, devices).
@@ -37,6 +38,7 @@ public struct CaseImport {
     _ paths: [String],
     reception: Reception,
     network: BitcoinNetwork = .mainnet,
+    keyHolder: KeyHolder? = nil,
     recordedAt: Instant,
     report: (ImportedExhibit) throws -> Void
   ) throws -> [String] {
@@ -57,7 +59,8 @@ public struct CaseImport {
       store: store,
       reception: reception,
       recordedAt: recordedAt,
-      network: network
+      network: network,
+      keyHolder: keyHolder
     )
     for file in try transactions.run(files.tables, report: tell) { tell(try tables.run(file)) }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)

@@ -17,6 +17,8 @@ struct TransactionImport {
   let recordedAt: Instant
   /// The network of what does not tell its own.
   let network: BitcoinNetwork
+  /// Whose the keys of a list are.
+  let keyHolder: KeyHolder?
 
   /// The largest file that is read whole; a longer one is a table or comes from a node.
   private static let largestFile = 1 << 30
@@ -35,9 +37,18 @@ struct TransactionImport {
     var others: [SourceFile] = []
     var blocks: [LoneBlockImport.File] = []
     var coins: [LoneBlockImport.File] = []
+    let lone = LoneBlockImport(context: self)
     for file in files {
       guard let (bytes, content) = try read(file) else {
         others.append(file)
+        continue
+      }
+      guard let content else {
+        if let statements = KeyStatements.detect(bytes, name: file.name) {
+          report(try KeyImport(context: self, holder: keyHolder).run(statements, file, bytes))
+        } else {
+          others.append(file)
+        }
         continue
       }
       switch content {
@@ -55,19 +66,23 @@ struct TransactionImport {
         report(try store(document, file, original))
       }
     }
-    try LoneBlockImport(context: self).run(blocks: blocks, coins: coins, report: report)
+    try lone.run(blocks: blocks, coins: coins, report: report)
     return others
   }
 
   // MARK: Files
 
-  private func read(_ file: SourceFile) throws(CaseworkFailure) -> ([UInt8], TransactionFile)? {
+  /// Reads a file and finds out whether it is chain data; `nil` if it is neither that nor small enough
+  /// for a list of keys.
+  private func read(
+    _ file: SourceFile
+  ) throws(CaseworkFailure) -> (bytes: [UInt8], content: TransactionFile?)? {
     do throws(MappedFile.Failure) {
       let mapped = try MappedFile.open(file.path)
       let span = mapped.bytes
-      guard span.count <= Self.largestFile, let content = TransactionFile.detect(span) else {
-        return nil
-      }
+      guard span.count <= Self.largestFile else { return nil }
+      let content = TransactionFile.detect(span)
+      guard content != nil || span.count <= KeyStatements.largestFile else { return nil }
       let bytes = [UInt8](capacity: span.count) { output in
         for index in span.indices { output.append(span[index]) }
       }
@@ -77,7 +92,8 @@ struct TransactionImport {
     }
   }
 
-  private func keep(
+  /// Puts a file into the case.
+  func keep(
     _ bytes: [UInt8],
     _ storage: ExhibitStorage
   ) throws(CaseworkFailure) -> StoredOriginal {

@@ -30,6 +30,9 @@ struct ControlGraph {
       if let account = fact.statement.account { builder.mentioned.insert(.account(account)) }
     }
     for fact in facts.attributions { builder.add(fact) }
+    for fact in facts.keyProofs {
+      if let address = fact.statement.address { builder.mentioned.insert(.address(address)) }
+    }
     for item in transfers.transfers { builder.add(item) }
     let keyEdges = keys.controls.filter { $0.holders.count > 1 }.sorted().compactMap { control in
       builder.edge(of: control)

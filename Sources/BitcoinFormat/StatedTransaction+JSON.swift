@@ -82,7 +82,7 @@ extension StatedTransaction {
       let text = script?["address"] ?? script?["addresses"]?.array?.first
         ?? json["scriptpubkey_address"] ?? json["recipient"] ?? json["addr"] ?? json["address"]
       let form = ScriptClassification(output.script.span).type
-      guard let text = text?.string, form.hasAddress else { continue }
+      guard let text = text?.string, !text.isEmpty, form.hasAddress else { continue }
       guard let address = try? BitcoinAddress(parsing: text) else {
         throw StatementFailure("\(text) is no address of Bitcoin", field: field)
       }

@@ -50,6 +50,7 @@ public struct KeyAnalysis: Sendable {
       evidence = KeyEvidence(
         controls: [],
         verified: signatures.verified,
+        refuted: signatures.refuted,
         openSignatures: signatures.open
       )
       return
@@ -95,6 +96,7 @@ public struct KeyAnalysis: Sendable {
       controls: entries.filter { $0.standing != .refuted && !$0.control.holders.isEmpty }
         .map(\.control),
       verified: signatures.verified,
+      refuted: signatures.refuted,
       openSignatures: open
     )
   }
@@ -255,6 +257,8 @@ struct KeyPoint {
 struct BareSignatures {
   /// The transactions all of whose inputs are valid.
   private(set) var verified: Set<TransactionKey> = []
+  /// Those with an input that is not valid.
+  private(set) var refuted: Set<TransactionKey> = []
   /// Those with a signature that covers no other input.
   private(set) var open: Set<TransactionKey> = []
   private var signers: Set<Signature> = []
@@ -268,14 +272,22 @@ struct BareSignatures {
   init(in facts: FactSet) {
     guard facts.transfers.contains(where: { $0.statement.serialized != nil }) else { return }
     for item in DistinctTransfers(facts.transfers).transfers {
-      guard item.transfer.confirmation != .confirmed, let hex = item.transfer.serialized,
-        !item.transfer.isCoinbase, let bytes = try? Hexadecimal.decode(hex),
+      guard let hex = item.transfer.serialized, !item.transfer.isCoinbase, let bytes = try? Hexadecimal.decode(hex),
         let transaction = try? Transaction(parsing: bytes.span),
-        let coins = Self.coins(of: item.transfer), coins.count == transaction.inputs.count,
-        let verifier = try? TransactionVerifier(transaction, spending: coins, flags: .consensus)
+        let normalizer = BitcoinNormalizer(chain: item.transfer.chain),
+        let coins = Self.coins(of: item.transfer, normalizer),
+        coins.count == transaction.inputs.count,
+        let verifier = try? TransactionVerifier(
+          transaction,
+          spending: coins,
+          flags: .inForce(at: item.transfer.height, block: nil, on: normalizer.network)
+        )
       else { continue }
       let verdicts = verifier.verdicts()
-      guard verdicts.allSatisfy(\.isValid) else { continue }
+      guard verdicts.allSatisfy(\.isValid) else {
+        refuted.insert(item.key)
+        continue
+      }
       verified.insert(item.key)
       for (input, verdict) in verdicts.enumerated() {
         for signer in verdict.signers where signer.isValid {
@@ -306,8 +318,10 @@ struct BareSignatures {
     )
   }
 
-  private static func coins(of transfer: Transfer) -> [Transaction.Output]? {
-    guard let normalizer = BitcoinNormalizer(chain: transfer.chain) else { return nil }
+  private static func coins(
+    of transfer: Transfer,
+    _ normalizer: BitcoinNormalizer
+  ) -> [Transaction.Output]? {
     var coins: [Transaction.Output] = []
     for input in transfer.inputs {
       guard let holder = input.holder, let value = input.value,

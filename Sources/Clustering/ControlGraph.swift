@@ -218,9 +218,13 @@ private struct Builder {
     guard policy.multiInput, inputs.count > 1 else { return }
     var verdict = policy.collaborative.verdict(on: item.transfer)
     let members = inputs.sorted { $0.key < $1.key }
+    let isRefuted = keys.refuted.contains(item.key)
     let isProven =
-      item.transfer.confirmation == .confirmed || keys.verified.contains(item.key)
-    if !isProven {
+      !isRefuted
+      && (item.transfer.confirmation == .confirmed || keys.verified.contains(item.key))
+    if isRefuted {
+      verdict = .undetermined("an input of it is not valid: it was made up or changed")
+    } else if !isProven {
       verdict = .undetermined(
         "no exhibit holds it in a block, and its signatures could not be checked"
       )

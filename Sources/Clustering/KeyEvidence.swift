@@ -54,6 +54,8 @@ public struct KeyEvidence: Sendable {
   public var controls: [KeyControl]
   /// Transactions outside known blocks whose signatures were all checked and are valid.
   public var verified: Set<TransactionKey>
+  /// Transactions outside known blocks of which an input is not valid: they were made up or changed.
+  public var refuted: Set<TransactionKey>
   /// Transactions with a signature that covers no other input, so that others can have added theirs.
   public var openSignatures: Set<TransactionKey>
 
@@ -61,13 +63,20 @@ public struct KeyEvidence: Sendable {
   public init(
     controls: [KeyControl],
     verified: Set<TransactionKey>,
+    refuted: Set<TransactionKey>,
     openSignatures: Set<TransactionKey>
   ) {
     self.controls = controls
     self.verified = verified
+    self.refuted = refuted
     self.openSignatures = openSignatures
   }
 
   /// A case in which no key is known.
-  public static let none = KeyEvidence(controls: [], verified: [], openSignatures: [])
+  public static let none = KeyEvidence(
+    controls: [],
+    verified: [],
+    refuted: [],
+    openSignatures: []
+  )
 }

@@ -92,8 +92,8 @@ public struct Transfer: FactStatement {
   public let inputs: [Input]
   /// Where it goes.
   public let outputs: [Output]
-  /// The serialised transaction in hexadecimal, where no block vouches for its signatures, so that
-  /// they can be checked once the outputs that it spends are known.
+  /// The serialised transaction in hexadecimal, where no block of the evidence vouches for its
+  /// signatures, so that they can be checked once the outputs that it spends are known.
   public let serialized: String?
 
   /// Creates a transfer.

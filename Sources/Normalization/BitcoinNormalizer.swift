@@ -89,8 +89,8 @@ public struct BitcoinNormalizer: Sendable {
 
   /// Returns the fact of a transaction that stands by itself.
   ///
-  /// Where no block is known the fact keeps the transaction's bytes, since nothing has checked its
-  /// signatures yet.
+  /// The fact keeps the transaction's bytes: its source may say that it is in a block, but no block of
+  /// the evidence vouches for its signatures.
   ///
   /// - Parameters:
   ///   - stated: The transaction, and what its source says of it.
@@ -112,7 +112,7 @@ public struct BitcoinNormalizer: Sendable {
       isCoinbase: transaction.isCoinbase,
       inputs: transaction.isCoinbase ? [] : inputs(of: transaction, spending: stated.spent),
       outputs: transaction.outputs.map(output),
-      serialized: confirmation == .confirmed ? nil : Hexadecimal.encode(transaction.serialized())
+      serialized: Hexadecimal.encode(transaction.serialized())
     )
     return Fact(
       transfer,

@@ -1,12 +1,9 @@
-import BitcoinFormat
 import ByteReading
 public import Clustering
 import Cryptography
 public import Facts
 public import KeyDerivation
-import Normalization
 import Quantities
-import ScriptVerification
 
 /// What the public keys of a case say: which addresses of the evidence each controls, and which bare
 /// transactions its signatures prove.
@@ -249,86 +246,5 @@ struct KeyPoint {
     return [key.compressed.array, key.uncompressed.array].map { bytes in
       Hexadecimal.encode([UInt8(bytes.count)] + bytes + [0xac])
     }
-  }
-}
-
-/// The signatures of the transactions that no block vouches for, checked against the outputs that the
-/// evidence as a whole knows.
-struct BareSignatures {
-  /// The transactions all of whose inputs are valid.
-  private(set) var verified: Set<TransactionKey> = []
-  /// Those with an input that is not valid.
-  private(set) var refuted: Set<TransactionKey> = []
-  /// Those with a signature that covers no other input.
-  private(set) var open: Set<TransactionKey> = []
-  private var signers: Set<Signature> = []
-
-  private struct Signature: Hashable {
-    let transaction: TransactionKey
-    let input: Int
-    let key: String
-  }
-
-  init(in facts: FactSet) {
-    guard facts.transfers.contains(where: { $0.statement.serialized != nil }) else { return }
-    for item in DistinctTransfers(facts.transfers).transfers {
-      guard let hex = item.transfer.serialized, !item.transfer.isCoinbase, let bytes = try? Hexadecimal.decode(hex),
-        let transaction = try? Transaction(parsing: bytes.span),
-        let normalizer = BitcoinNormalizer(chain: item.transfer.chain),
-        let coins = Self.coins(of: item.transfer, normalizer),
-        coins.count == transaction.inputs.count,
-        let verifier = try? TransactionVerifier(
-          transaction,
-          spending: coins,
-          flags: .inForce(at: item.transfer.height, block: nil, on: normalizer.network)
-        )
-      else { continue }
-      let verdicts = verifier.verdicts()
-      guard verdicts.allSatisfy(\.isValid) else {
-        refuted.insert(item.key)
-        continue
-      }
-      verified.insert(item.key)
-      for (input, verdict) in verdicts.enumerated() {
-        for signer in verdict.signers where signer.isValid {
-          if !signer.sighashType.coversOtherInputs { open.insert(item.key) }
-          signers.insert(
-            Signature(
-              transaction: item.key,
-              input: input,
-              key: Hexadecimal.encode(signer.publicKey)
-            )
-          )
-        }
-      }
-    }
-  }
-
-  /// Whether the check of a bare transaction proves what a fact only shows.
-  func proves(_ proof: KeyProof) -> Bool {
-    guard let chain = proof.chain, let transaction = proof.transaction, let input = proof.input,
-      let key = proof.publicKey
-    else { return false }
-    return signers.contains(
-      Signature(
-        transaction: TransactionKey(chain: chain, transaction: transaction),
-        input: input,
-        key: key
-      )
-    )
-  }
-
-  private static func coins(
-    of transfer: Transfer,
-    _ normalizer: BitcoinNormalizer
-  ) -> [Transaction.Output]? {
-    var coins: [Transaction.Output] = []
-    for input in transfer.inputs {
-      guard let holder = input.holder, let value = input.value,
-        let script = normalizer.script(of: holder)
-      else { return nil }
-      coins.append(Transaction.Output(value: value, script: script))
-    }
-    return coins
   }
 }

@@ -22,7 +22,7 @@ public enum SecretKeyText {
   }
 
   /// Whether a text has the form of an extended private key, with a right checksum or not.
-  static func resemblesExtendedPrivateKey(_ text: some StringProtocol) -> Bool {
+  public static func resemblesExtendedPrivateKey(_ text: some StringProtocol) -> Bool {
     let count = text.utf8.count
     guard (60...Base58.defaultLimit).contains(count), text.utf8.allSatisfy({ $0 < 0x80 }),
       !text.utf8.contains(UInt8(ascii: "("))

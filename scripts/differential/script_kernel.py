@@ -11,9 +11,9 @@ without annex, random programs, and the vectors of Bitcoin Core (`script_tests.j
 `tx_invalid.json` in FOLDER), half of them changed afterwards by a bit, a byte, an element, a value or
 the flags. The signatures are made with coincurve; hashes for signing are computed here.
 
-With --block, every input of a block is compared under all flags. --coins is a `rev*.dat` record's
-undo data (as stored, without its checksum) or a JSON list of the spent coins in input order. With
---flips, each input is run again with one bit of a signature changed, and with its coin's value
+With --block, every input of a raw block (or the first of a `blk*.dat` file) is compared under all
+flags. --coins is its `rev*.dat` file, or the spent coins in input order as plain bytes: value,
+script with its length. With --flips, each input is run again with one bit of a signature changed, and with its coin's value
 changed; both sides must refuse the input where the signature covers what was changed.
 
 Prints the counts of valid and invalid inputs by class and distrain's reasons; exits with 1 at the
@@ -31,6 +31,7 @@ import sys
 
 import coincurve
 import pbk
+from pbk.script import PrecomputedTransactionData
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 ALL = ["P2SH", "DERSIG", "NULLDUMMY", "CHECKLOCKTIMEVERIFY", "CHECKSEQUENCEVERIFY", "WITNESS",
@@ -560,7 +561,7 @@ class Maker:
         elif what == "version":
             tx.version ^= 1 << self.chance.randrange(32)
         elif what == "outpoint":
-            entry.txid = self.flipped(entry.txid)
+            entry.txid = bytes([entry.txid[0] ^ 1]) + entry.txid[1:]
 
     def flipped(self, data):
         if not data:
@@ -733,13 +734,13 @@ def transaction_vector(row, excluded):
 
 def vectors_of(folder):
     found = []
-    for row in json.load(open(os.path.join(folder, "script_tests.json"))):
-        if len(row) > 3:
-            found.append(script_vector(row))
-    for name, excluded in (("tx_valid.json", True), ("tx_invalid.json", False)):
-        for row in json.load(open(os.path.join(folder, name))):
-            if len(row) == 3 and isinstance(row[0], list):
-                found.append(transaction_vector(row, excluded))
+    for name in ("script_tests.json", "tx_valid.json", "tx_invalid.json"):
+        path = os.path.join(folder, name)
+        for row in json.load(open(path)) if os.path.exists(path) else []:
+            if name == "script_tests.json" and len(row) > 3:
+                found.append(script_vector(row))
+            elif len(row) == 3 and isinstance(row[0], list):
+                found.append(transaction_vector(row, name == "tx_valid.json"))
     return [vector for vector in found if vector]
 
 
@@ -748,9 +749,12 @@ def vectors_of(folder):
 
 def kernel_verdicts(tx, flags):
     """What the library says of each input."""
-    theirs = pbk.Transaction(tx.serialize())
+    try:
+        theirs = pbk.Transaction(tx.serialize())
+    except RuntimeError:
+        sys.exit(f"the library cannot read {tx.serialize().hex()}")
     outputs = [pbk.TransactionOutput(pbk.ScriptPubkey(script), value) for value, script in tx.coins]
-    data = pbk.PrecomputedTransactionData(theirs, outputs)
+    data = PrecomputedTransactionData(theirs, outputs)
     bits = pbk.ScriptVerificationFlags(sum(BITS[name] for name in flags))
     return [pbk.ScriptPubkey(script).verify(value, theirs, data, index, bits)
             for index, (value, script) in enumerate(tx.coins)]
@@ -835,12 +839,96 @@ def signature_flips(tx, index):
         place += 1 + (size if size < 0x4C else saved[place + 1] + 1 if size == 0x4C else 0)
 
 
+class Reader:
+    """Integers and lengths of Bitcoin Core's files."""
+
+    def __init__(self, data):
+        self.data, self.place = data, 0
+
+    def take(self, count):
+        self.place += count
+        return self.data[self.place - count : self.place]
+
+    def number(self, count):
+        return int.from_bytes(self.take(count), "little")
+
+    def compact(self):
+        first = self.number(1)
+        return self.number({0xFD: 2, 0xFE: 4, 0xFF: 8}[first]) if first >= 0xFD else first
+
+    def varint(self):
+        value = 0
+        while True:
+            byte = self.number(1)
+            value = value << 7 | byte & 0x7F
+            if byte < 0x80:
+                return value
+            value += 1
+
+    def amount(self):
+        """CTxOutCompressor's amount."""
+        packed = self.varint()
+        if packed == 0:
+            return 0
+        packed -= 1
+        zeros, packed = packed % 10, packed // 10
+        if zeros < 9:
+            packed, digit = packed // 9, packed % 9
+            return (packed * 10 + digit + 1) * 10**zeros
+        return (packed + 1) * 10**9
+
+    def packed_script(self):
+        kind = self.varint()
+        if kind == 0:
+            return b"\x76\xa9\x14" + self.take(20) + b"\x88\xac"
+        if kind == 1:
+            return b"\xa9\x14" + self.take(20) + b"\x87"
+        if kind in (2, 3):
+            return b"\x21" + bytes([kind]) + self.take(32) + b"\xac"
+        if kind in (4, 5):
+            point = coincurve.PublicKey(bytes([kind - 2]) + self.take(32))
+            return b"\x41" + point.format(compressed=False) + b"\xac"
+        return self.take(kind - 6)
+
+
+MAGICS = [bytes.fromhex(m) for m in ("f9beb4d9", "0b110907", "1c163f28", "fabfb5da")]
+
+
+def plain(path):
+    """A file of a blocks folder without its obfuscation."""
+    data = open(path, "rb").read()
+    xor = os.path.join(os.path.dirname(path), "xor.dat")
+    if data[:4] in MAGICS or not os.path.exists(xor):
+        return data
+    key = open(xor, "rb").read()
+    return bytes(byte ^ key[place % len(key)] for place, byte in enumerate(data))
+
+
+def block_of(path):
+    data = plain(path)
+    return data[8 : 8 + int.from_bytes(data[4:8], "little")] if data[:4] in MAGICS else data
+
+
+def coins_of(path):
+    data = plain(path)
+    coins, reader = [], Reader(data)
+    if data[:4] not in MAGICS:
+        while reader.place < len(data):
+            value = reader.number(8)
+            coins.append((value, reader.take(reader.compact())))
+        return coins
+    reader.place = 8
+    for _ in range(reader.compact()):
+        for _ in range(reader.compact()):
+            if reader.varint() > 1:
+                reader.varint()  # a version, which old files have
+            value = reader.amount()
+            coins.append((value, reader.packed_script()))
+    return coins
+
+
 def blocks(arguments, comparison):
-    raw = open(arguments.block, "rb").read()
-    coins = json.load(open(arguments.coins))
-    if isinstance(coins, dict):
-        coins = coins["spent"]
-    coins = [(int(coin["value_sat"]), bytes.fromhex(coin["script_pubkey"])) for coin in coins]
+    raw, coins = block_of(arguments.block), coins_of(arguments.coins)
     txs, place = list(transactions_of(raw))[1:], 0
     for tx in txs:
         tx.coins = coins[place : place + len(tx.inputs)]
@@ -889,8 +977,8 @@ def main():
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--vectors", help="the folder with Bitcoin Core's JSON vectors")
-    parser.add_argument("--block", help="a raw block")
-    parser.add_argument("--coins", help="its spent coins as JSON, in input order")
+    parser.add_argument("--block", help="a raw block or a blk*.dat file")
+    parser.add_argument("--coins", help="its spent coins or its rev*.dat file")
     parser.add_argument("--flips", action="store_true")
     arguments = parser.parse_args()
     comparison = Comparison(arguments.distrain)

@@ -163,7 +163,7 @@ public struct KeyAnalysis: Sendable {
     var holders: [Holder: KeyControl.Controlled] = [:]
     var branches: [GapLimitSearch.Branch] = []
     var problem: String?
-    do throws(KeyFailure) {
+    do throws(StatedKeyFailure) {
       let search = try ExtendedKeySearch(name, gapLimit: gapLimit).run(occurrences, chains)
       branches = search.branches
       for hit in search.hits where holders[.address(hit.address)] == nil {

@@ -5,7 +5,6 @@ import CaseStore
 import Cryptography
 import ExchangeFormat
 public import Facts
-import KeyDerivation
 import Quantities
 import SignedMessages
 
@@ -56,7 +55,7 @@ struct KeyImport {
       let place = Place(exhibit: original.id, locator: item.locator)
       switch item.statement {
       case .extendedKey(let statement):
-        do throws(KeyFailure) {
+        do throws(StatedKeyFailure) {
           let proof = try proof(of: statement)
           facts.keyProofs.append(Fact(proof, at: place, reader: Reader(Self.reader)))
           records.append(record(proof, statement.holder ?? holder?.text, at: item.locator))
@@ -124,8 +123,8 @@ struct KeyImport {
 
   private func proof(
     of statement: KeyStatements.ExtendedKeyStatement
-  ) throws(KeyFailure) -> KeyProof {
-    let expression = try KeyExpression(parsing: statement.text)
+  ) throws(StatedKeyFailure) -> KeyProof {
+    let expression = try StatedKey(parsing: statement.text)
     return KeyProof(
       source: .extendedKey,
       publicKey: nil,
@@ -198,35 +197,5 @@ struct KeyImport {
       "signature": .string(statement.signature),
     ]
     return StoredRecord(locator: locator, kind: "signed_message", json: json.text(), raw: raw.text())
-  }
-}
-
-/// An extended key as a list states it: alone, or with its origin as a descriptor writes it.
-struct KeyExpression {
-  /// The extended key in its own spelling.
-  let text: String
-  /// The path from the master key to it, if stated.
-  let path: String?
-  /// The fingerprint of the master key, if stated.
-  let fingerprint: String?
-
-  /// Reads `xpub…`, `[d34db33f/84h/0h/0h]xpub…`, with or without `/0/*` or `/<0;1>/*` behind it.
-  ///
-  /// - Throws: `KeyFailure`; a private key is refused and not repeated.
-  init(parsing text: String) throws(KeyFailure) {
-    var rest = text[...]
-    var path: String?
-    var fingerprint: String?
-    if rest.hasPrefix("["), let end = rest.firstIndex(of: "]") {
-      let origin = rest[rest.index(after: rest.startIndex)..<end]
-      fingerprint = String(origin.prefix { $0 != "/" }).lowercased()
-      let steps = origin.drop { $0 != "/" }
-      path = try DerivationPath(parsing: "m" + steps).description
-      rest = rest[rest.index(after: end)...]
-    }
-    let key = rest.prefix { $0 != "/" }
-    self.text = try ExtendedPublicKey(parsing: key).description
-    self.path = path
-    self.fingerprint = fingerprint
   }
 }

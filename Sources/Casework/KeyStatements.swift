@@ -87,7 +87,7 @@ struct KeyStatements {
         result.other += 1
         continue
       }
-      if SecretKeyText.secret(in: content) != nil {
+      if holdsSecret(content) {
         result.secret = result.secret ?? locator
         continue
       }
@@ -191,7 +191,7 @@ struct KeyStatements {
       refused.append((locator, StatementFailure("missing", field: "key")))
       return
     }
-    guard SecretKeyText.secret(in: key) == nil else {
+    guard !Self.holdsSecret(key) else {
       secret = secret ?? locator
       return
     }
@@ -241,7 +241,7 @@ struct KeyStatements {
           result.refused.append((locator, StatementFailure("missing", field: "desc")))
           continue
         }
-        if holdsPrivateKey(text) {
+        if holdsSecret(text) {
           result.secret = result.secret ?? locator
         } else {
           result.items.append(
@@ -266,9 +266,13 @@ struct KeyStatements {
     return result
   }
 
-  /// Whether a descriptor holds a private key anywhere.
-  static func holdsPrivateKey(_ text: String) -> Bool {
-    text.split { "(),[]{}/#".contains($0) }.contains { SecretKeyText.secret(in: $0) != nil }
+  /// Whether a text is a private key or a seed phrase, or a descriptor that holds one anywhere.
+  static func holdsSecret(_ text: String) -> Bool {
+    guard StatedKey.isDescriptor(text) else { return SecretKeyText.secret(in: text) != nil }
+    return text.split { "(),[]{}/#".contains($0) }.contains { part in
+      // 64 digits in a descriptor are an x-only key or a hash (BIP-0386, miniscript).
+      part.utf8.count != 64 && SecretKeyText.secret(in: part) != nil
+    }
   }
 }
 

@@ -44,7 +44,9 @@ struct TransactionImport {
         continue
       }
       guard let content else {
-        if let statements = KeyStatements.detect(bytes, name: file.name) {
+        if let psbt = PSBTImport.detect(bytes) {
+          report(try PSBTImport(context: self).run(psbt, file, bytes))
+        } else if let statements = KeyStatements.detect(bytes, name: file.name) {
           report(try KeyImport(context: self, holder: keyHolder).run(statements, file, bytes))
         } else {
           others.append(file)

@@ -5,7 +5,12 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
+<<<<<<< HEAD
     "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzExchange", "FuzzExtendedKey",
+=======
+    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
+    "FuzzMessage",
+>>>>>>> main
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

@@ -5,12 +5,8 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
-<<<<<<< HEAD
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzExchange", "FuzzExtendedKey",
-=======
     "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
-    "FuzzMessage",
->>>>>>> main
+    "FuzzExtendedKey", "FuzzMessage",
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

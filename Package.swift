@@ -37,7 +37,8 @@ let package = Package(
       name: "DistrainReaders",
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
-        "FileAccess", "Quantities", "ScriptVerification", "SignedMessages", "TabularFormat",
+        "FileAccess", "KeyDerivation", "Quantities", "ScriptVerification", "SignedMessages",
+        "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),
@@ -80,6 +81,7 @@ let package = Package(
     .target(
       name: "KeyDerivation",
       dependencies: ["AddressEncoding", "ByteReading", "Cryptography", "Quantities"],
+      resources: [.copy("WordLists")],
       swiftSettings: sourceSettings
     ),
 
@@ -128,7 +130,7 @@ let package = Package(
       dependencies: [
         "AddressEncoding", "ByteReading", "KeyDerivation", "Quantities", "TabularFormat", yams,
       ],
-      resources: [.copy("Profiles"), .copy("WordLists")],
+      resources: [.copy("Profiles")],
       swiftSettings: sourceSettings
     ),
 

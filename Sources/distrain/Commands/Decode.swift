@@ -1,15 +1,17 @@
 import ArgumentParser
 import BitcoinFormat
 import ByteReading
+import PSBTFormat
 import Quantities
 
 /// `distrain decode`: bytes → the ecosystem's own JSON.
 struct Decode: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Decode a transaction or a block.",
+    abstract: "Decode a transaction, a block or a PSBT.",
     discussion: """
       The result is JSON in the shape of the ecosystem's own tools; for Bitcoin that is Bitcoin \
-      Core's decoderawtransaction and getblock, with value_sat beside each value.
+      Core's decoderawtransaction, getblock and decodepsbt, with value_sat beside each value. A \
+      PSBT may be in Base64 as well.
       """
   )
 
@@ -17,6 +19,7 @@ struct Decode: ParsableCommand {
   enum Kind: String, CaseIterable, ExpressibleByArgument {
     case bitcoinTransaction = "bitcoin-tx"
     case bitcoinBlock = "bitcoin-block"
+    case psbt
   }
 
   @Argument(help: "What the bytes are: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -46,13 +49,16 @@ struct Decode: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
-        (try decode(try InputBytes.digits(line)), isGood: true)
+        guard kind != .psbt else { return (decode(try InputBytes.psbt(text: line)), isGood: true) }
+        return (try decode(try InputBytes.digits(line)), isGood: true)
       }
     }
     let contents = try InputBytes.read(input)
     let value: JSONValue
     do throws(InputFailure) {
-      value = try decode(try InputBytes.plain(contents))
+      value =
+        kind == .psbt
+        ? decode(try InputBytes.psbt(contents)) : try decode(try InputBytes.plain(contents))
     } catch {
       guard json else { throw Status.rejected(error.message) }
       try Console.write(error.json.text() + "\n")
@@ -72,10 +78,19 @@ struct Decode: ParsableCommand {
         )
       case .bitcoinBlock:
         return BlockJSON.value(of: try Block(parsing: bytes.span), network: network.network)
+      case .psbt:
+        return decode(try PartiallySignedTransaction(parsing: bytes.span))
       }
     } catch {
       throw InputFailure(error)
     }
+  }
+}
+
+extension Decode {
+  /// A PSBT in the shape of `decodepsbt`.
+  private func decode(_ psbt: PartiallySignedTransaction) -> JSONValue {
+    PSBTJSON.value(of: psbt, network: network.network)
   }
 }
 

@@ -115,7 +115,7 @@ let package = Package(
     .target(
       name: "SignedMessages",
       dependencies: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "KeyDerivation",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "PSBTFormat",
         "Quantities", "ScriptVerification",
       ],
       swiftSettings: sourceSettings

@@ -38,8 +38,7 @@ let package = Package(
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
         "FileAccess", "KeyDerivation", "Quantities", "ScriptVerification", "SignedMessages",
-        "SisterChainFormat",
-        "TabularFormat",
+        "SisterChainFormat", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),
@@ -116,7 +115,7 @@ let package = Package(
     .target(
       name: "SignedMessages",
       dependencies: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "KeyDerivation",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "PSBTFormat",
         "Quantities", "ScriptVerification",
       ],
       swiftSettings: sourceSettings

@@ -37,7 +37,7 @@ let package = Package(
       name: "DistrainReaders",
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
-        "KeyDerivation", "Quantities", "TabularFormat",
+        "KeyDerivation", "PSBTFormat", "Quantities", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

@@ -36,8 +36,9 @@ let package = Package(
     .library(
       name: "DistrainReaders",
       targets: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
-        "KeyDerivation", "PSBTFormat", "Quantities", "TabularFormat",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
+        "FileAccess", "KeyDerivation", "PSBTFormat", "Quantities", "ScriptVerification",
+        "SignedMessages", "SisterChainFormat", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

@@ -5,8 +5,8 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzExchange", "FuzzPSBT",
-    "FuzzTransaction", "FuzzXLSX",
+    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
+    "FuzzMessage", "FuzzPSBT", "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(
       name: name,

@@ -62,7 +62,9 @@ public struct ExtendedKeyFormat: Hashable, Sendable {
   /// - SLIP-0132, "Registered HD version bytes": `ypub`, `zpub`, `Ypub`, `Zpub` and their test forms,
   ///   `Ltub`, `Mtub`, `ttub`. Electrum-LTC writes Litecoin's P2WPKH keys as `zpub` too.
   /// - Dogecoin Core, `src/chainparams.cpp`, `EXT_PUBLIC_KEY`: `dgub`.
-  /// - Electrum-Dash, `constants.py`, and Dash Core before 0.12.2: `drkp`, and `DRKP` on the test chain.
+  /// - Dash: `drkp` is the public version of the Trezor firmware, `coins.json`, and of Electrum-Dash;
+  ///   Dash Core before 0.13 (`src/chainparams.cpp`) had it the other way round, `drkv` and `DRKV` for
+  ///   public keys. The first byte of the key tells which one a text is.
   public static let all: [ExtendedKeyFormat] = [
     xpub,
     .init("ypub", 0x049d_7cb2, private: 0x049d_7878, .p2shP2WPKH, [.bitcoin, .litecoin]),
@@ -79,7 +81,8 @@ public struct ExtendedKeyFormat: Hashable, Sendable {
     .init("ttub", 0x0436_f6e1, private: 0x0436_ef7d, nil, [.litecoinTestnet]),
     .init("dgub", 0x02fa_cafd, private: 0x02fa_c398, nil, [.dogecoin]),
     .init("drkp", 0x02fe_52cc, private: 0x02fe_52f8, nil, [.dash]),
-    .init("DRKP", 0x3a80_61a0, private: 0x3a80_5837, nil, [.dashTestnet]),
+    .init("drkv", 0x02fe_52f8, private: 0x02fe_52cc, nil, [.dash]),
+    .init("DRKV", 0x3a80_61a0, private: 0x3a80_5837, nil, [.dashTestnet]),
   ]
 
   private static let testSegWit: [AddressChain] = [
@@ -91,9 +94,9 @@ public struct ExtendedKeyFormat: Hashable, Sendable {
     all.first { $0.version == version }
   }
 
-  /// Whether version bytes are those of an extended private key.
+  /// Whether version bytes are those of an extended private key, and of no public one.
   static func isPrivate(_ version: UInt32) -> Bool {
-    all.contains { $0.privateVersion == version }
+    of(version) == nil && all.contains { $0.privateVersion == version }
   }
 }
 

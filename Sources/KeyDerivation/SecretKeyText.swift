@@ -21,15 +21,22 @@ public enum SecretKeyText {
     return nil
   }
 
-  /// Whether a text has the prefix and about the length of an extended private key.
-  static func resemblesExtendedPrivateKey(_ text: some StringProtocol) -> Bool {
-    guard text.utf8.count >= 60, !text.utf8.contains(UInt8(ascii: "(")) else { return false }
-    return privatePrefixes.contains { text.hasPrefix($0) }
+  /// Whether a text has the form of an extended private key, with a right checksum or not.
+  public static func resemblesExtendedPrivateKey(_ text: some StringProtocol) -> Bool {
+    let count = text.utf8.count
+    guard (60...Base58.defaultLimit).contains(count), text.utf8.allSatisfy({ $0 < 0x80 }),
+      !text.utf8.contains(UInt8(ascii: "("))
+    else { return false }
+    if privatePrefixes.contains(where: { text.hasPrefix($0) }) { return true }
+    // The private key follows a zero byte (BIP-0032, "Serialization format").
+    guard let bytes = try? Base58.decode(text) else { return false }
+    return bytes.count == ExtendedPublicKey.byteCount + Base58Check.checksumCount && bytes[45] == 0
   }
 
-  /// The letters with which extended private keys begin (the sources of ``ExtendedKeyFormat/all``).
+  /// The letters with which extended private keys begin (the sources of ``ExtendedKeyFormat/all``),
+  /// but those that some wallets give to public keys.
   static let privatePrefixes = [
     "xprv", "yprv", "zprv", "Yprv", "Zprv", "tprv", "uprv", "vprv", "Uprv", "Vprv", "Ltpv", "Mtpv",
-    "ttpv", "dgpv", "drkv", "DRKV",
+    "ttpv", "dgpv", "DRKP",
   ]
 }

@@ -35,8 +35,9 @@ public struct PSBTCheck: Sendable {
 
   /// What holds of one input.
   public struct InputResult: Hashable, Sendable {
-    /// Whether nothing is wrong; `nil` if that cannot be decided. An input without signatures can be
-    /// valid.
+    /// Whether nothing is wrong; `nil` if that cannot be decided.
+    ///
+    /// An input without signatures can be valid.
     public internal(set) var isValid: Bool? = true
     /// Why it is not valid: a ``PSBTReason``, or the name of a ``ScriptError``.
     public internal(set) var reason: String?

@@ -37,8 +37,8 @@ let package = Package(
       name: "DistrainReaders",
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
-        "FileAccess", "KeyDerivation", "Quantities", "ScriptVerification", "SignedMessages",
-        "SisterChainFormat", "TabularFormat",
+        "FileAccess", "KeyDerivation", "PSBTFormat", "Quantities", "ScriptVerification",
+        "SignedMessages", "SisterChainFormat", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

@@ -8,7 +8,8 @@ public import ScriptVerification
 /// A signature that is valid proves that the holder of its key signed this transaction, as far as its
 /// sighash type covers it. An origin (fingerprint and path) is a statement of the software that wrote
 /// it; ``KeyPath/isInScript`` and ``KeyPath/followsFromExtendedKey`` say what of it can be checked.
-/// Partial signatures of MuSig2 (BIP-0373) and proofs of silent payments (BIP-0375) are not checked.
+/// Partial signatures of MuSig2 (BIP-0373) are not checked, nor are proofs and scripts of silent payments
+/// (BIP-0375); a PSBT of the latter is never said to be valid.
 public struct PSBTCheck: Sendable {
   /// A key with its origin, and what confirms it.
   public struct KeyPath: Hashable, Sendable {
@@ -34,8 +35,9 @@ public struct PSBTCheck: Sendable {
 
   /// What holds of one input.
   public struct InputResult: Hashable, Sendable {
-    /// Whether nothing is wrong; `nil` if that cannot be decided. An input without signatures can be
-    /// valid.
+    /// Whether nothing is wrong; `nil` if that cannot be decided.
+    ///
+    /// An input without signatures can be valid.
     public internal(set) var isValid: Bool? = true
     /// Why it is not valid: a ``PSBTReason``, or the name of a ``ScriptError``.
     public internal(set) var reason: String?
@@ -97,7 +99,8 @@ public struct PSBTCheck: Sendable {
     let paths = KeyPathChecker(psbt)
     outputs = psbt.outputs.map(paths.paths)
     guard let transaction = psbt.unsignedTransaction else {
-      reason = .noTransaction
+      let silentPayment = SilentPaymentCheck.reason(psbt)
+      reason = silentPayment?.isUndetermined == false ? silentPayment : .noTransaction
       extracted = nil
       inputs = psbt.inputs.map { input in
         var result = InputResult(coin: input.coinKnowledge, isFinal: input.isFinal)
@@ -122,7 +125,8 @@ public struct PSBTCheck: Sendable {
     let isOpen =
       results.isEmpty || (psbt.modifiableFlags ?? 0) & 1 == 1
       || results.contains { $0.signers.contains { !$0.sighashType.coversOtherInputs } }
-    reason = overspends && !isOpen ? .outputsExceedInputs : nil
+    reason =
+      overspends && !isOpen ? .outputsExceedInputs : SilentPaymentCheck.reason(psbt)
     // A transaction without inputs is none.
     let isComplete = !results.isEmpty && results.allSatisfy(\.isComplete) && !overspends
     extracted =

@@ -37,11 +37,24 @@ public enum PSBTReason: String, Error, Hashable, Sendable {
   case noTransaction = "transaction_undetermined"
   /// The outputs are worth more than the inputs.
   case outputsExceedInputs = "outputs_exceed_inputs"
+  /// An ECDH share of a silent payment has no proof beside it (BIP-0375).
+  case silentPaymentProofMissing = "silent_payment_proof_missing"
+  /// A silent payment's script was computed without an ECDH share for its scan key (BIP-0375).
+  case silentPaymentShareMissing = "silent_payment_share_missing"
+  /// An input of a silent payment demands another sighash type than `ALL` (BIP-0375).
+  case silentPaymentSighash = "silent_payment_sighash_type"
+  /// A silent payment spends a witness program of version 2 or later (BIP-0375).
+  case silentPaymentInput = "silent_payment_input_version"
+  /// A silent payment's script was computed while inputs or outputs may still change (BIP-0375).
+  case silentPaymentModifiable = "silent_payment_modifiable"
+  /// The proofs and scripts of silent payments are not checked.
+  case silentPaymentUnchecked = "silent_payment_unchecked"
 
   /// Whether it says that something is not known, and not that something is wrong.
   public var isUndetermined: Bool {
     switch self {
-    case .utxoMissing, .scriptMissing, .otherUTXOMissing, .noTransaction: true
+    case .utxoMissing, .scriptMissing, .otherUTXOMissing, .noTransaction, .silentPaymentUnchecked:
+      true
     default: false
     }
   }

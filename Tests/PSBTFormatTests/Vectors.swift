@@ -5,6 +5,11 @@ import TestSupport
 
 /// The published vectors, from `testvectors/psbt`.
 struct Vectors: Decodable {
+  struct Invalid: Decodable {
+    let psbt: String
+    let field: String?
+  }
+
   struct Combiner: Decodable {
     let psbts: [String]
     let result: String
@@ -28,7 +33,7 @@ struct Vectors: Decodable {
   }
 
   let valid: [String]
-  let invalid: [String]
+  let invalid: [Invalid]
   let signed: [String]
   let combiner: Combiner
   let finalizer: Finalizer

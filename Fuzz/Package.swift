@@ -6,7 +6,7 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
     "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzExchange", "FuzzMessage",
-    "FuzzTransaction", "FuzzXLSX",
+    "FuzzSisterChain", "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(
       name: name,

@@ -10,10 +10,10 @@ SWIFT_CODE = $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Ben
   Fuzz/Package.swift Fuzz/Sources)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint fuzz bench docs clean
+.PHONY: help demo build test lint fuzz sanitize bench docs clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 8
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 demo: build ## build, then work a synthetic case from import to report in ./demo
 	.build/release/distrain demo $(DEMO)
@@ -39,6 +39,11 @@ fuzz: ## feed mutated input to every reader: SECONDS=60 each, TARGET=name for on
 	@scripts/bootstrap build
 	scripts/fuzz $(SECONDS) $(TARGET)
 
+sanitize: ## run the tests under the address and the thread sanitizer
+	@scripts/bootstrap test
+	scripts/sanitize address
+	scripts/sanitize thread
+
 bench: ## measure speed, beside the field's Python tools where there is a peer
 	@scripts/bootstrap bench
 	scripts/bench $(TARGET)
@@ -48,5 +53,5 @@ docs: ## build the reference of every library module; a warning or a dead link f
 	scripts/docs $(TARGET)
 
 clean: ## remove what was built, and ./demo
-	rm -rf .build Fuzz/.build Benchmarks/.build .venv
+	rm -rf .build .build-address .build-thread Fuzz/.build Benchmarks/.build .venv
 	rm -rf ./demo

@@ -37,7 +37,8 @@ let package = Package(
       name: "DistrainReaders",
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
-        "FileAccess", "Quantities", "ScriptVerification", "SignedMessages", "SisterChainFormat",
+        "FileAccess", "KeyDerivation", "Quantities", "ScriptVerification", "SignedMessages",
+        "SisterChainFormat",
         "TabularFormat",
       ]
     ),
@@ -81,6 +82,7 @@ let package = Package(
     .target(
       name: "KeyDerivation",
       dependencies: ["AddressEncoding", "ByteReading", "Cryptography", "Quantities"],
+      resources: [.copy("WordLists")],
       swiftSettings: sourceSettings
     ),
 
@@ -129,7 +131,7 @@ let package = Package(
       dependencies: [
         "AddressEncoding", "ByteReading", "KeyDerivation", "Quantities", "TabularFormat", yams,
       ],
-      resources: [.copy("Profiles"), .copy("WordLists")],
+      resources: [.copy("Profiles")],
       swiftSettings: sourceSettings
     ),
 

@@ -5,8 +5,8 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzExchange", "FuzzMessage",
-    "FuzzSisterChain", "FuzzTransaction", "FuzzXLSX",
+    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
+    "FuzzMessage", "FuzzSisterChain", "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(
       name: name,

@@ -51,7 +51,8 @@ public enum VerdictJSON {
     return .object(members)
   }
 
-  private static func value(of signer: Signer, input: Int) -> JSONValue {
+  /// Returns a signer as JSON.
+  package static func value(of signer: Signer, input: Int) -> JSONValue {
     let key = signer.publicKey
     var members: [JSONValue.Member] = [
       .init("public_key", key.isEmpty ? .null : .string(Hexadecimal.encode(key.span))),

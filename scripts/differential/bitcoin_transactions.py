@@ -1,6 +1,6 @@
 """Transactions with the coins they spend, and what signatures of them cover.
 
-Written apart from the Swift code, after the texts of BIP-0143 and BIP-0341 and the rules before them;
+Written apart from the Swift code, after BIP-0143, BIP-0341 and the rules before them;
 also readers of blocks, undo files and plain lists of spent coins. Used by the scripts beside it.
 """
 

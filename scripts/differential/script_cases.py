@@ -260,17 +260,21 @@ class Maker:
         0xB2: (1, 0),
     }
 
+    FLOW = (0x63, 0x64, 0x67, 0x68, 0x6B, 0x6C, 0xAC)  # not in programs that should end well
+
     def operation(self, depth, wild):
         roll = self.chance.randrange(100)
         if roll < 40 or not depth and not wild:
             if roll < 30:
-                return small(self.chance.choice([0, 1, 2, 3, -1, 16, 17, 127, 128, 255, 2**31 - 1])), 1
-            data = self.chance.randbytes(self.chance.choice([0, 1, 2, 4, 5, 20, 32, 33, 65, 76, 200]))
+                numbers = [0, 1, 2, 3, -1, 16, 17, 127, 128, 255, 2**31 - 1]
+                return small(self.chance.choice(numbers)), 1
+            sizes = [0, 1, 2, 4, 5, 20, 32, 33, 65, 76, 200]
+            data = self.chance.randbytes(self.chance.choice(sizes))
             return push(data), 1
         if wild and roll < 55:
             return bytes([self.chance.randrange(256)]), 0
         choices = [op for op, (need, _) in self.NEEDS.items()
-                   if wild or need <= depth and op not in (0x63, 0x64, 0x67, 0x68, 0x6B, 0x6C, 0xAC)]
+                   if wild or need <= depth and op not in self.FLOW]
         op = self.chance.choice(choices)
         return bytes([op]), self.NEEDS[op][1]
 

@@ -7,10 +7,10 @@
 
 Without --block, N transactions are made from seed S: every standard kind of output in all signature
 hash types, time locks, code separators, signatures inside the script they sign, tapscripts with and
-without annex, random programs, and the vectors of Bitcoin Core (`script_tests.json`, `tx_valid.json`,
-`tx_invalid.json` in FOLDER), half of them changed afterwards by a bit, a byte, an element, a value or
-the flags. The signatures are made with coincurve; the hashes for signing are computed in
-bitcoin_transactions.py.
+without annex, random programs, and the vectors of Bitcoin Core (`script_tests.json`,
+`tx_valid.json`, `tx_invalid.json` in FOLDER); half of them are changed afterwards in a bit, a byte,
+an element or a field, and a quarter run under fewer rules. The signatures are made with coincurve;
+the hashes for signing are computed in bitcoin_transactions.py.
 
 With --block, every input of a raw block (or the first of a `blk*.dat` file) is compared under all
 flags. --coins is its `rev*.dat` file, or the spent coins in input order as plain bytes: value,
@@ -99,26 +99,28 @@ class Comparison:
             print(f"{kind:34} {self.counts[kind, True]:7} {self.counts[kind, False]:7}  {named}")
 
 
-def signature_flips(tx, index):
-    """Yields the input with one bit of each of its signatures changed."""
-    entry = tx.inputs[index]
+def signatures(entry, coin):
+    """Yields where the signatures of an input stand: (place in the witness or None, offset)."""
+    is_taproot = coin[1][:2] == b"\x51\x20"
     for place, item in enumerate(entry.witness):
-        is_schnorr = tx.coins[index][1][:2] == b"\x51\x20" and place == 0
-        if len(item) in ((64, 65) if is_schnorr else range(68, 74)) and (
-                is_schnorr or item[0] == 0x30):
-            saved = entry.witness[place]
-            entry.witness[place] = item[:20] + bytes([item[20] ^ 1]) + item[21:]
-            yield
-            entry.witness[place] = saved
-    place, saved = 0, entry.script
-    while place < len(saved):
-        size = saved[place]
-        if 68 <= size <= 73 and saved[place + 1] == 0x30:
-            at = place + 21
-            entry.script = saved[:at] + bytes([saved[at] ^ 1]) + saved[at + 1 :]
-            yield
-            entry.script = saved
-        place += 1 + (size if size < 0x4C else saved[place + 1] + 1 if size == 0x4C else 0)
+        if is_taproot and place == 0 and len(item) in (64, 65):
+            yield place, 20
+        elif not is_taproot and 68 <= len(item) <= 73 and item[0] == 0x30:
+            yield place, 20
+    place, script = 0, entry.script
+    while place < len(script):
+        size, start = script[place], place + 1
+        if size == 0x4C and start < len(script):
+            size, start = script[start], start + 1
+        elif size >= 0x4C:
+            size = 0
+        if 68 <= size <= 73 and script[start] == 0x30:
+            yield None, start + 20
+        place = start + size
+
+
+def changed(data, offset):
+    return data[:offset] + bytes([data[offset] ^ 1]) + data[offset + 1 :]
 
 
 def blocks(arguments, comparison):
@@ -147,25 +149,33 @@ def copy_of(tx):
 
 
 def flip(txs, comparison):
-    """Runs every input again with a signature or a value changed."""
+    """Runs every input again with a bit of each of its signatures, and one of its value, changed.
+
+    No signature covers another input's unlocking script or witness, so the first signatures of all
+    inputs are changed at once, then the second ones.
+    """
     batch = []
     for tx in txs:
-        for index, (value, script) in enumerate(tx.coins):
-            for _ in signature_flips(tx, index):
-                batch.append((copy_of(tx), ALL, one(tx, index, "signature changed")))
+        places = [list(signatures(*pair)) for pair in zip(tx.inputs, tx.coins)]
+        for turn in range(max(map(len, places))):
             other = copy_of(tx)
-            other.coins[index] = (value ^ 1, script)
-            segwit = bool(tx.inputs[index].witness)
-            name = "value changed" if segwit else "value changed (old: not signed)"
-            batch.append((other, ALL, one(tx, index, name)))
-        if len(batch) > 1000:
-            comparison.run(batch)
-            batch = []
-    comparison.run(batch)
-
-
-def one(tx, index, name):
-    return [name if place == index else "beside it" for place in range(len(tx.inputs))]
+            kinds = []
+            for entry, found in zip(other.inputs, places):
+                kinds.append("signature changed" if turn < len(found) else "beside it")
+                if turn < len(found):
+                    place, offset = found[turn]
+                    if place is None:
+                        entry.script = changed(entry.script, offset)
+                    else:
+                        entry.witness[place] = changed(entry.witness[place], offset)
+            batch.append((other, ALL, kinds))
+        other = copy_of(tx)
+        other.coins = [(value ^ 1, script) for value, script in tx.coins]
+        kinds = ["value changed" if entry.witness else "value changed (old: not signed)"
+                 for entry in tx.inputs]
+        batch.append((other, ALL, kinds))
+    for start in range(0, len(batch), 500):
+        comparison.run(batch[start : start + 500])
 
 
 def main():

@@ -1,18 +1,19 @@
 import ArgumentParser
 import BitcoinFormat
 import ByteReading
+import PSBTFormat
 import Quantities
 import SisterChainFormat
 
 /// `distrain decode`: bytes → the ecosystem's own JSON.
 struct Decode: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Decode a transaction or a block.",
+    abstract: "Decode a transaction, a block or a PSBT.",
     discussion: """
       The result is JSON in the shape of the ecosystem's own tools; for Bitcoin that is Bitcoin \
-      Core's decoderawtransaction and getblock, with value_sat beside each value. Litecoin, \
-      Dogecoin, Bitcoin Cash, Dash and Zcash follow their own nodes; of shielded and confidential \
-      parts the structure is shown.
+      Core's decoderawtransaction, getblock and decodepsbt, with value_sat beside each value. A \
+      PSBT may be in Base64 as well. Litecoin, Dogecoin, Bitcoin Cash, Dash and Zcash follow their \
+      own nodes; of shielded and confidential parts the structure is shown.
       """
   )
 
@@ -20,6 +21,7 @@ struct Decode: ParsableCommand {
   enum Kind: String, CaseIterable, ExpressibleByArgument {
     case bitcoinTransaction = "bitcoin-tx"
     case bitcoinBlock = "bitcoin-block"
+    case psbt
     case litecoinTransaction = "litecoin-tx"
     case litecoinBlock = "litecoin-block"
     case dogecoinTransaction = "dogecoin-tx"
@@ -59,13 +61,16 @@ struct Decode: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
-        (try decode(try InputBytes.digits(line)), isGood: true)
+        guard kind != .psbt else { return (decode(try InputBytes.psbt(text: line)), isGood: true) }
+        return (try decode(try InputBytes.digits(line)), isGood: true)
       }
     }
     let contents = try InputBytes.read(input)
     let value: JSONValue
     do throws(InputFailure) {
-      value = try decode(try InputBytes.plain(contents))
+      value =
+        kind == .psbt
+        ? decode(try InputBytes.psbt(contents)) : try decode(try InputBytes.plain(contents))
     } catch {
       guard json else { throw Status.rejected(error.message) }
       try Console.write(error.json.text() + "\n")
@@ -85,6 +90,8 @@ struct Decode: ParsableCommand {
         )
       case .bitcoinBlock:
         return BlockJSON.value(of: try Block(parsing: bytes.span), network: network.network)
+      case .psbt:
+        return decode(try PartiallySignedTransaction(parsing: bytes.span))
       case .litecoinTransaction, .litecoinBlock, .dogecoinTransaction, .dogecoinBlock,
         .bitcoinCashTransaction, .bitcoinCashBlock, .dashTransaction, .dashBlock,
         .zcashTransaction, .zcashBlock:
@@ -97,12 +104,18 @@ struct Decode: ParsableCommand {
 }
 
 extension Decode {
+  /// A PSBT in the shape of `decodepsbt`.
+  private func decode(_ psbt: PartiallySignedTransaction) -> JSONValue {
+    PSBTJSON.value(of: psbt, network: network.network)
+  }
+
   /// Decodes one input of a sister chain.
   private func sisterChain(_ bytes: [UInt8]) throws(ParseFailure) -> JSONValue {
     let span = bytes.span
     let network = network.network.addressNetwork
     switch kind {
-    case .bitcoinTransaction, .bitcoinBlock: preconditionFailure("Bitcoin is no sister chain")
+    case .bitcoinTransaction, .bitcoinBlock, .psbt:
+      preconditionFailure("Bitcoin is no sister chain")
     case .litecoinTransaction:
       return LitecoinJSON.value(of: try LitecoinTransaction(parsing: span), network: network)
     case .litecoinBlock:

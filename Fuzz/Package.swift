@@ -6,7 +6,7 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
     "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
-    "FuzzMessage",
+    "FuzzMessage", "FuzzScript",
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

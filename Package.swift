@@ -38,8 +38,7 @@ let package = Package(
       targets: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
         "FileAccess", "KeyDerivation", "Quantities", "ScriptVerification", "SignedMessages",
-        "SisterChainFormat",
-        "TabularFormat",
+        "SisterChainFormat", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

@@ -6,7 +6,8 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
     "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
-    "FuzzMessage", "FuzzSisterChain", "FuzzTransaction", "FuzzXLSX",
+    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
+    "FuzzMessage", "FuzzScript", "FuzzSisterChain", "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(
       name: name,

@@ -6,7 +6,6 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
     "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
     "FuzzMessage", "FuzzScript", "FuzzSisterChain", "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

@@ -6,7 +6,8 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
     "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
-    "FuzzExtendedKey", "FuzzMessage", "FuzzPSBT", "FuzzTransaction", "FuzzXLSX",
+    "FuzzExtendedKey", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
+    "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(
       name: name,

@@ -48,7 +48,8 @@ extension BlockVerifier {
     var fees: Int64? = 0
     for (index, transaction) in block.transactions.enumerated().dropFirst() {
       switch fee(of: transaction, spending: coins[index - 1]) {
-      case .success(let fee): fees = fees.map { $0 + fee }
+      case .success(let fee):
+        if let sum = fees, let fee { fees = sum + fee } else { fees = nil }
       case .failure(let reason):
         fees = nil
         failures.append(Failure(transaction: index, reason: reason.name))
@@ -73,7 +74,7 @@ extension BlockVerifier {
   private func fee(
     of transaction: Transaction,
     spending coins: [Transaction.Output]
-  ) -> Result<Int64, Reason> {
+  ) -> Result<Int64?, Reason> {
     var spent: Int64 = 0
     for coin in coins {
       guard coin.satoshis != nil, spent + coin.value <= Satoshis.maximum.count else {
@@ -81,8 +82,8 @@ extension BlockVerifier {
       }
       spent += coin.value
     }
-    // Reported by ``Transaction/structuralFailure``: its fee is unknown, and needs no second name.
-    guard transaction.structuralFailure == nil else { return .success(0) }
+    // What ``Transaction/structuralFailure`` names has no fee, and needs no second name.
+    guard transaction.structuralFailure == nil else { return .success(nil) }
     let created = transaction.outputs.reduce(0) { $0 + $1.value }
     guard spent >= created else { return .failure(Reason(name: "bad-txns-in-belowout")) }
     return .success(spent - created)

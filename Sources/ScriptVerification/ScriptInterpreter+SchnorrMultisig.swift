@@ -11,6 +11,9 @@ extension ScriptInterpreter {
   ///   - signatures: The signatures, the topmost first.
   ///   - keys: The keys, the topmost first.
   ///   - code: The script that is signed.
+  /// - Returns: `true`.
+  /// - Throws: ``ScriptError``: `signatureNullDummy` if the bits do not fit, `signatureDER` for a
+  ///   signature of another kind, `nullFail` for one that is not valid.
   mutating func matchByBits(
     _ bits: [UInt8],
     _ signatures: [[UInt8]],

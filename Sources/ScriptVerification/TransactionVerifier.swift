@@ -67,9 +67,14 @@ public struct TransactionVerifier: Sendable {
     engine.verdict(input: input, byShortcut: true)
   }
 
-  /// Runs the scripts of one input by the general interpreter, whatever their form; for tests, which
-  /// compare it with ``verdict(input:)``.
-  package func verdictByInterpreter(input: Int) -> InputVerdict {
+  /// Runs the scripts of one input by the general interpreter, whatever their form.
+  ///
+  /// ``verdict(input:)`` checks the most frequent forms without running them; this is what it must
+  /// agree with, and is slower by a little.
+  ///
+  /// - Parameter input: The position of the input, which must exist.
+  /// - Returns: The same verdict.
+  public func verdictByInterpreter(input: Int) -> InputVerdict {
     engine.verdict(input: input, byShortcut: false)
   }
 

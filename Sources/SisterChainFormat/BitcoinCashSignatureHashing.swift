@@ -59,30 +59,31 @@ public struct BitcoinCashSignatureHashing: SignatureHashing {
   /// - Returns: `nil` if there is no such input, version or coin, without the bit FORKID, and for
   ///   the bit UTXOS together with ANYONECANPAY.
   public func signatureHash(
-    input index: Int,
+    input: Int,
     scriptCode: Span<UInt8>,
     type: UInt32,
     version: SignatureVersion
   ) -> FixedBytes<32>? {
+    let index = input
     guard version == .base, transaction.inputs.indices.contains(index),
       coins.count == transaction.inputs.count, type & Bit.forkID != 0
     else { return nil }
     let others = type & Bit.anyoneCanPay == 0
     guard others || type & Bit.utxos == 0 else { return nil }
     let base = type & 0x1f
-    let input = transaction.inputs[index]
+    let spending = transaction.inputs[index]
     var bytes: [UInt8] = []
     bytes.appendUInt32LE(transaction.version)
     bytes += others ? prevouts.array : FixedBytes<32>.zero.array
     if type & Bit.utxos != 0 { bytes += spent.array }
     let coversSequences = others && base != 2 && base != 3
     bytes += coversSequences ? sequences.array : FixedBytes<32>.zero.array
-    input.previous.append(to: &bytes)
+    spending.previous.append(to: &bytes)
     if let token = tokens[index] { bytes += token.serialized }
     bytes.appendCompactSize(scriptCode.count)
     for position in scriptCode.indices { bytes.append(scriptCode[position]) }
     bytes.appendUInt64LE(UInt64(bitPattern: coins[index].value))
-    bytes.appendUInt32LE(input.sequence)
+    bytes.appendUInt32LE(spending.sequence)
     bytes += outputsHash(base, index).array
     bytes.appendUInt32LE(transaction.lockTime)
     bytes.appendUInt32LE(type)

@@ -90,7 +90,9 @@ public struct CashToken: Hashable, Sendable {
     category = TransactionID(wireBytes: try cursor.fixed("category"))
     let start = cursor.offset
     let bits = try cursor.uint8("bitfield")
-    let (hasCommitment, hasToken, hasAmount) = (bits & 0x40 != 0, bits & 0x20 != 0, bits & 0x10 != 0)
+    let (hasCommitment, hasToken, hasAmount) = (
+      bits & 0x40 != 0, bits & 0x20 != 0, bits & 0x10 != 0
+    )
     guard bits & 0x80 == 0, hasToken || hasAmount, hasToken || !hasCommitment,
       hasToken || bits & 0x0f == 0, let capability = Capability(rawValue: bits & 0x0f)
     else {

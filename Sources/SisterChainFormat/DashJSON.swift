@@ -85,7 +85,9 @@ public enum DashJSON {
         .array(block.transactions.map { value(of: $0, network: network, includingHex: true) })
       ),
     ]
-    if let coinbase = block.transactions.first, case .coinbase(let payload) = try? coinbase.readPayload() {
+    if let coinbase = block.transactions.first,
+      case .coinbase(let payload) = try? coinbase.readPayload()
+    {
       members.append(DashPayloadJSON(json).member(.coinbase(payload)))
     }
     return .object(members)

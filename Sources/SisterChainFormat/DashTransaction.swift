@@ -123,7 +123,9 @@ public struct DashTransaction: Hashable, Sendable {
 /// The hash that names a block is X11, a chain of eleven hash functions that is not at hand: it is not
 /// computed. Blocks are linked by the hash of the block before, which each header states.
 public struct DashBlock: Hashable, Sendable {
-  /// The header. Its `hash` and `meetsTarget` follow Bitcoin's rule and mean nothing here.
+  /// The header.
+  ///
+  /// Its `hash` and `meetsTarget` follow Bitcoin's rule and mean nothing here.
   public let header: BlockHeader
   /// The transactions, the coinbase first.
   public let transactions: [DashTransaction]

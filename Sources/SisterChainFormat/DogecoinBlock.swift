@@ -13,6 +13,7 @@ public struct MerkleBranch: Hashable, Sendable {
   /// Returns the root of the tree in which a leaf stands at this place.
   ///
   /// - Parameter leaf: The leaf in wire order.
+  /// - Returns: The root in wire order.
   /// - Complexity: O(*n*) in the length of the branch.
   public func root(of leaf: FixedBytes<32>) -> FixedBytes<32> {
     var hash = leaf

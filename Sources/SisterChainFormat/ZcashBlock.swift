@@ -20,7 +20,9 @@ public struct ZcashBlockHeader: Hashable, Sendable {
   public let bits: UInt32
   /// The number varied to meet the target.
   public let nonce: FixedBytes<32>
-  /// The solution of Equihash: 1344 bytes on the public chains. It is kept and not checked.
+  /// The solution of Equihash: 1344 bytes on the public chains.
+  ///
+  /// It is kept and not checked.
   public let solution: [UInt8]
 
   init(from cursor: inout ByteCursor) throws(ParseFailure) {
@@ -52,7 +54,9 @@ public struct ZcashBlockHeader: Hashable, Sendable {
     return BlockHash(wireBytes: SHA256.doubleHash(bytes.span))
   }
 
-  /// Whether the header's hash meets its own target. It does not say that the target was the right one,
+  /// Whether the header's hash meets its own target.
+  ///
+  /// It does not say that the target was the right one,
   /// nor that the solution solves Equihash.
   public var meetsTarget: Bool {
     guard let target = ChainWork.target(bits: bits) else { return false }

@@ -73,7 +73,7 @@ struct ZcashDigests: Sendable {
     return digest("ZTxIdOutputsHash", bytes)
   }
 
-  /// T.3
+  /// The Sapling part of the identifier (T.3).
   private static func sapling(_ bundle: ZcashTransaction.SaplingBundle?) -> FixedBytes<32> {
     guard let bundle, bundle.bindingSignature != nil else { return digest("ZTxIdSaplingHash", []) }
     var (compact, rest): ([UInt8], [UInt8]) = ([], [])
@@ -108,7 +108,7 @@ struct ZcashDigests: Sendable {
     return digest("ZTxIdSaplingHash", bytes)
   }
 
-  /// T.4
+  /// The Orchard part of the identifier (T.4).
   private static func orchard(_ bundle: ZcashTransaction.OrchardBundle?) -> FixedBytes<32> {
     guard let bundle else { return digest("ZTxIdOrchardHash", []) }
     var (compact, memos, rest): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
@@ -136,10 +136,11 @@ struct ZcashDigests: Sendable {
   /// - Returns: `nil` if the type is not defined, if it is `SINGLE` and there is no output at the
   ///   input's position, or if a coin is missing.
   func signatureHash(
-    input index: Int?,
+    input: Int?,
     coins: [Transaction.Output],
     type: UInt32
   ) -> FixedBytes<32>? {
+    let index = input
     let inputs = transaction.transparent.inputs
     guard !inputs.isEmpty, !transaction.transparent.isCoinbase else { return transactionID }
     guard coins.count == inputs.count, (1...3).contains(type & ~0x80) else { return nil }

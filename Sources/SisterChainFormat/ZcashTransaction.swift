@@ -22,7 +22,9 @@ public struct ZcashTransaction: Hashable, Sendable {
   public let format: Format
   /// The consensus branch that a transaction of version 5 names.
   public let consensusBranchID: UInt32?
-  /// The transparent part. Its version lacks the Overwinter bit.
+  /// The transparent part.
+  ///
+  /// Its version lacks the Overwinter bit.
   public let transparent: Transaction
   /// The height after which the transaction cannot be mined; zero for never (ZIP-0203).
   public let expiryHeight: UInt32?

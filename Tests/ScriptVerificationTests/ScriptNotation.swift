@@ -48,6 +48,12 @@ enum ScriptNotation {
     }
   }
 
+  static func pushes(_ items: [[UInt8]]) -> [UInt8] {
+    var script: [UInt8] = []
+    for item in items { script += push(item) }
+    return script
+  }
+
   private static func push(number: Int64) -> [UInt8] {
     switch number {
     case 0: return [0]

@@ -89,9 +89,6 @@ enum ScriptTestFile {
   /// Reads a witness; `#SCRIPT# …` is a tapscript, `#CONTROLBLOCK#` the control block of a tree with
   /// that one leaf under the key that nobody knows (BIP-0341).
   private static func readWitness(_ items: [String]) throws -> ([[UInt8]], outputKey: [UInt8]) {
-    let nobody = try Hexadecimal.decode(
-      "50929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0"
-    )
     var witness: [[UInt8]] = []
     var control: [UInt8] = []
     var outputKey: [UInt8] = []
@@ -99,14 +96,9 @@ enum ScriptTestFile {
       if item.hasPrefix("#SCRIPT#") {
         let script = try ScriptNotation.parse(String(item.dropFirst(8)))
         witness.append(script)
-        var leaf: [UInt8] = [0xc0]
-        leaf.append(UInt8(script.count))
-        leaf += script
-        let root = TaggedHash.tapLeaf.hash(leaf.span)
-        let internalKey = try XOnlyPublicKey(parsing: nobody.span)
-        let (key, isOdd) = try internalKey.taprootOutputKey(merkleRoot: root)
-        outputKey = key.bytes.array
-        control = [0xc0 | (isOdd ? 1 : 0)] + nobody
+        let leaf = try TapLeaf(script: script)
+        outputKey = leaf.outputKey
+        control = leaf.control
       } else if item == "#CONTROLBLOCK#" {
         witness.append(control)
       } else {

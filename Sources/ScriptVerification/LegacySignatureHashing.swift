@@ -45,7 +45,9 @@ package struct LegacySignatureHashing: Sendable {
     self.tail = tail
   }
 
-  package func hash(input index: Int, scriptCode: Span<UInt8>, type rawType: UInt32) -> FixedBytes<32> {
+  package func hash(input index: Int, scriptCode: Span<UInt8>, type rawType: UInt32) -> FixedBytes<
+    32
+  > {
     let type = SighashType(rawValue: rawType)
     if Self.coversNothing(type, input: index, of: transaction) {
       // The number 1: what the first client signed when there was no output to sign.

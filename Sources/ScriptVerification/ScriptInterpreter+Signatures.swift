@@ -103,89 +103,6 @@ extension ScriptInterpreter {
     record(signature, by: key, isValid: true)
   }
 
-  /// `OP_CHECKMULTISIG` and `OP_CHECKMULTISIGVERIFY`.
-  mutating func checkMultisig(_ opcode: Opcode, in script: Span<UInt8>) throws(ScriptError) {
-    guard version != .tapscript else { throw .tapscriptCheckMultisig }
-    try stack.require(1)
-    let keyCount = try number(at: 0)
-    guard (0...20).contains(keyCount) else { throw .publicKeyCount }
-    try count(Int(keyCount))
-    // From the top: the number of keys, the keys, the number of signatures, the signatures.
-    let countPlace = 1 + Int(keyCount)
-    try stack.require(countPlace + 1)
-    let signatureCount = try number(at: countPlace)
-    guard (0...keyCount).contains(signatureCount) else { throw .signatureCount }
-    let end = countPlace + 1 + Int(signatureCount)
-    try stack.require(end)
-    let keys = (1..<countPlace).map { stack[$0] }
-    let signatures = (countPlace + 1..<end).map { stack[$0] }
-    let signed = script.extracting(codeStart..<script.count)
-    let isValid: Bool
-    if engine.hashing.rules.acceptsSchnorr, end < stack.count, !stack[end].isEmpty {
-      isValid = try matchByBits(stack[end], signatures, to: keys, code: signed)
-      stack.pop(end + 1)
-      return try finish(opcode, isValid)
-    }
-    if let cut = try deleting(signatures, from: signed) {
-      isValid = try match(signatures, to: keys, code: cut.span)
-    } else {
-      isValid = try match(signatures, to: keys, code: signed)
-    }
-    stack.pop(end)
-    if !isValid, flags.contains(.nullFail), signatures.contains(where: { !$0.isEmpty }) {
-      throw .nullFail
-    }
-    // The first client removed one element too many; now it must be there.
-    try stack.require(1)
-    let dummy = stack.pop()
-    if flags.contains(.nullDummy), !dummy.isEmpty { throw .signatureNullDummy }
-    try finish(opcode, isValid)
-  }
-
-  /// Leaves the result of `OP_CHECKMULTISIG`, or demands it.
-  private mutating func finish(_ opcode: Opcode, _ isValid: Bool) throws(ScriptError) {
-    if opcode == .checkMultisig {
-      stack.push(isValid)
-    } else if !isValid {
-      throw .checkMultisigVerify
-    }
-  }
-
-  /// Matches signatures to keys, both in their order, each key tried once at most.
-  private mutating func match(
-    _ signatures: [[UInt8]],
-    to keys: [[UInt8]],
-    code: Span<UInt8>
-  ) throws(ScriptError) -> Bool {
-    var matched = 0
-    // However it ends: what was given and matched nothing is no one's signature.
-    defer {
-      for signature in signatures.dropFirst(matched) where !signature.isEmpty {
-        record(signature, by: [], isValid: false)
-      }
-    }
-    var reading: SignatureReading?
-    var hashes: [UInt8: FixedBytes<32>] = [:]
-    for (tried, key) in keys.enumerated() {
-      guard matched < signatures.count else { break }
-      guard signatures.count - matched <= keys.count - tried else { return false }
-      let signature = signatures[matched]
-      // Here a signature of 64 bytes is none of ECDSA, and Schnorr signatures come with bits.
-      if engine.hashing.rules.acceptsSchnorr, signature.count == 65 { throw .signatureDER }
-      if reading == nil { reading = try engine.read(signature, version: version) }
-      try engine.checkEncoding(ofKey: key, version: version)
-      guard let type = signature.last, let candidate = reading else { continue }
-      if hashes[type] == nil {
-        hashes[type] = engine.hash(input: index, code: code, type: type, version: version)
-      }
-      guard engine.isValid(candidate, of: hashes[type], by: key.span) else { continue }
-      record(signature, by: key, isValid: true)
-      matched += 1
-      reading = nil
-    }
-    return matched == signatures.count
-  }
-
   /// Adds to the signers.
   mutating func record(_ signature: [UInt8], by key: [UInt8], isValid: Bool) {
     guard !signature.isEmpty else { return }
@@ -196,7 +113,7 @@ extension ScriptInterpreter {
 
   /// Returns what is left of a script without the pushes of signatures, or `nil` if it has none of
   /// them (`FindAndDelete` in Bitcoin Core, `src/script/interpreter.cpp`).
-  private func deleting(
+  func deleting(
     _ signatures: [[UInt8]],
     from script: Span<UInt8>
   ) throws(ScriptError) -> [UInt8]? {

@@ -69,6 +69,25 @@ struct SignerTests {
     #expect(verdict.signers.map(\.signature) == signatures.reversed())
   }
 
+  /// Each choice of signers in their order is found, whichever keys are tried first.
+  @Test(arguments: 1...4, 1...4)
+  func `finds every choice of signers`(_ required: Int, _ count: Int) throws {
+    guard required <= count else { return }
+    let keys = try (1...count).map { number throws in try Self.key(UInt8(number)) }
+    let locking = Self.multisig(keys, required: UInt8(required))
+    for choice in 0..<1 << count where choice.nonzeroBitCount == required {
+      let chosen = keys.indices.filter { choice >> $0 & 1 == 1 }.map { keys[$0] }
+      let signatures = chosen.map { Self.sign($0, locking) }
+      let verdict = try Self.verdict([0] + ScriptNotation.pushes(signatures), locking)
+      #expect(verdict.error == nil)
+      let found = verdict.signers.map(\.publicKey)
+      #expect(found == chosen.reversed().map { $0.publicKey.compressed.array })
+      guard required > 1 else { continue }
+      let wrong = try Self.verdict([0] + ScriptNotation.pushes(signatures.reversed()), locking)
+      #expect(wrong.error == .evalFalse)
+    }
+  }
+
   @Test func `gives a signature that matches no key to nobody`() throws {
     let keys = try Self.keys()
     let locking = Self.multisig(Array(keys.prefix(2)), required: 2)

@@ -198,7 +198,8 @@ struct KeyStatements {
     var statement = ExtendedKeyStatement(text: key)
     if let account = cell(["account", "계정", "회원번호"]) {
       let exchange = cell(["exchange", "거래소"])
-      statement.account = exchange.map { ExchangeAccount(exchange: $0, id: account) }
+      statement.account =
+        exchange.map { ExchangeAccount(exchange: $0, id: account) }
         ?? ExchangeAccount(text: account)
     }
     statement.holder = cell(Self.holderColumns)

@@ -5,9 +5,8 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzExchange", "FuzzJSON",
-    "FuzzTransaction",
-    "FuzzXLSX",
+    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
+    "FuzzJSON", "FuzzMessage", "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(
       name: name,

@@ -103,6 +103,7 @@ extension Signer {
   /// and this one does not; `nil` for `ALL` and `DEFAULT`, and for a signature that is not valid.
   ///
   /// - Parameter input: The position of the input.
+  /// - Returns: What the signature proves, and what it does not.
   public func limits(input: Int) -> (proves: String, doesNotProve: [String])? {
     guard isValid else { return nil }
     guard !coversNothing else {

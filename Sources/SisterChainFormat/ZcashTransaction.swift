@@ -215,3 +215,10 @@ extension ZcashTransaction {
     return total
   }
 }
+
+extension ZcashTransaction {
+  /// Whether the transaction has a part whose signatures and proofs are not checked here.
+  public var hasShieldedPart: Bool {
+    !joinSplits.isEmpty || sapling?.bindingSignature != nil || orchard != nil
+  }
+}

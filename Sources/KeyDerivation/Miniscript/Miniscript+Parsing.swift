@@ -119,10 +119,27 @@ private struct MiniscriptReader {
     guard let name = cursor.functionName, cursor.skip(function: name) else {
       throw cursor.failure(.expected("a miniscript expression"))
     }
-    let node = try function(name, at: start)
+    let node: MiniscriptNode
+    // Only the first two lead to more expressions; they are kept apart from the rest, which needs
+    // more of the stack of calls.
+    if let combinator = Self.combinators[name] {
+      node = try make(combinator.fragment, arguments(combinator.count), at: start)
+    } else if name == "thresh" {
+      let number = try Int(number())
+      node = try make(.threshold(number), moreArguments(), at: start)
+    } else if name == "and_n" {
+      node = try make(.andOr, arguments(2) + [make(.zero, at: start)], at: start)
+    } else {
+      node = try leaf(name, at: start)
+    }
     try cursor.take(")")
     return node
   }
+
+  private static let combinators: [String: (fragment: MiniscriptFragment, count: Int)] = [
+    "andor": (.andOr, 3), "and_v": (.andVerify, 2), "and_b": (.andBoolean, 2),
+    "or_b": (.orBoolean, 2), "or_c": (.orContinue, 2), "or_d": (.orDup, 2), "or_i": (.orIf, 2),
+  ]
 
   /// Whether the next character stands alone.
   private var isConstant: Bool {
@@ -132,18 +149,24 @@ private struct MiniscriptReader {
       .contains(cursor.units[following])
   }
 
-  private mutating func function(
+  /// Reads the arguments of a fragment that holds no expressions.
+  private mutating func leaf(
     _ name: String,
     at start: Int
   ) throws(DescriptorFailure) -> MiniscriptNode {
     switch name {
     case "pk", "pk_k", "pkh", "pk_h":
       let key = try self.key()
-      let node = try make(name.hasSuffix("k") ? .keyCheck(key) : .keyHash(key), at: start)
+      let isPlain = name == "pk" || name == "pk_k"
+      let node = try make(isPlain ? .keyCheck(key) : .keyHash(key), at: start)
       return name.contains("_") ? node : try make(.wrapper(.check), [node], at: start)
     case "older": return try make(.older(number()), at: start)
     case "after": return try make(.after(number()), at: start)
-    case "sha256", "hash256", "ripemd160", "hash160":
+    case "multi", "multi_a":
+      let number = try Int(number())
+      let keys = try keys(limit: name == "multi" ? 20 : 999)
+      return try make(name == "multi" ? .multi(number, keys) : .multiA(number, keys), at: start)
+    default:
       guard let hash = MiniscriptFragment.Hash(rawValue: name) else {
         throw DescriptorFailure(.unknownFunction(name), at: start)
       }
@@ -152,43 +175,32 @@ private struct MiniscriptReader {
         throw argument.failure(.invalidHexadecimal)
       }
       return try make(.hash(hash, bytes), at: start)
-    case "andor": return try make(.andOr, arguments(3), at: start)
-    case "and_n":
-      let two = try arguments(2)
-      return try make(.andOr, two + [make(.zero, at: start)], at: start)
-    case "and_v": return try make(.andVerify, arguments(2), at: start)
-    case "and_b": return try make(.andBoolean, arguments(2), at: start)
-    case "or_b": return try make(.orBoolean, arguments(2), at: start)
-    case "or_c": return try make(.orContinue, arguments(2), at: start)
-    case "or_d": return try make(.orDup, arguments(2), at: start)
-    case "or_i": return try make(.orIf, arguments(2), at: start)
-    case "thresh": return try threshold(at: start)
-    case "multi", "multi_a":
-      let number = try Int(number())
-      var keys: [KeyExpression] = []
-      let limit = name == "multi" ? 20 : 999
-      while cursor.skip(",") {
-        guard keys.count < limit else {
-          throw cursor.failure(.keyCount(keys.count + 1, allowed: 1...limit))
-        }
-        keys.append(try key())
-      }
-      return try make(name == "multi" ? .multi(number, keys) : .multiA(number, keys), at: start)
-    default: throw DescriptorFailure(.unknownFunction(name), at: start)
     }
   }
 
-  private mutating func threshold(at start: Int) throws(DescriptorFailure) -> MiniscriptNode {
-    let number = try Int(number())
-    var children: [MiniscriptNode] = []
+  /// Reads the keys after a threshold.
+  private mutating func keys(limit: Int) throws(DescriptorFailure) -> [KeyExpression] {
+    var keys: [KeyExpression] = []
     while cursor.skip(",") {
-      guard children.count < Miniscript.thresholdLimit else {
+      guard keys.count < limit else {
+        throw cursor.failure(.keyCount(keys.count + 1, allowed: 1...limit))
+      }
+      keys.append(try key())
+    }
+    return keys
+  }
+
+  /// Reads the expressions after a threshold.
+  private mutating func moreArguments() throws(DescriptorFailure) -> [MiniscriptNode] {
+    var nodes: [MiniscriptNode] = []
+    while cursor.skip(",") {
+      guard nodes.count < Miniscript.thresholdLimit else {
         let rule = "thresh: more than \(Miniscript.thresholdLimit) expressions"
         throw cursor.failure(.miniscript(rule))
       }
-      children.append(try expression())
+      nodes.append(try expression())
     }
-    return try make(.threshold(number), children, at: start)
+    return nodes
   }
 
   private mutating func arguments(_ count: Int) throws(DescriptorFailure) -> [MiniscriptNode] {

@@ -67,27 +67,6 @@ public struct Miniscript: Hashable, Sendable {
   }
 }
 
-extension MiniscriptNode {
-  /// The expression with other keys, of which nothing in the type depends.
-  func mapKeys(_ transform: (KeyExpression) -> KeyExpression) -> MiniscriptNode {
-    MiniscriptNode(
-      fragment: fragment.mapKeys(transform),
-      children: children.map { $0.mapKeys(transform) },
-      like: self
-    )
-  }
-
-  private init(fragment: MiniscriptFragment, children: [MiniscriptNode], like other: MiniscriptNode)
-  {
-    self.fragment = fragment
-    self.children = children
-    type = other.type
-    scriptSize = other.scriptSize
-    operations = other.operations
-    stack = other.stack
-  }
-}
-
 extension Miniscript {
   /// What speaks against using a valid script (Bitcoin Core, `IsSane` in `src/script/miniscript.h`).
   public enum Problem: String, Hashable, Sendable, CaseIterable {

@@ -8,7 +8,10 @@ struct MiniscriptRule: Error {
 }
 
 /// A fragment with the expressions in it and what is known of them; it is valid by construction.
-struct MiniscriptNode: Hashable, Sendable {
+///
+/// It is a reference to constant values, so that the functions that follow the nesting need little of
+/// the stack of calls.
+final class MiniscriptNode: Sendable {
   let fragment: MiniscriptFragment
   let children: [MiniscriptNode]
   let type: MiniscriptType
@@ -33,6 +36,29 @@ struct MiniscriptNode: Hashable, Sendable {
     scriptSize = Self.scriptSize(of: fragment, children, context)
     operations = OperationCount(of: fragment, children)
     stack = StackUse(of: fragment, children)
+  }
+
+  /// Creates an expression that differs from another in its keys only, on which no property depends.
+  private init(
+    _ fragment: MiniscriptFragment,
+    _ children: [MiniscriptNode],
+    like other: MiniscriptNode
+  ) {
+    self.fragment = fragment
+    self.children = children
+    type = other.type
+    scriptSize = other.scriptSize
+    operations = other.operations
+    stack = other.stack
+  }
+
+  /// Returns the expression with other keys.
+  func mapKeys(_ transform: (KeyExpression) -> KeyExpression) -> MiniscriptNode {
+    MiniscriptNode(
+      fragment.mapKeys(transform),
+      children.map { $0.mapKeys(transform) },
+      like: self
+    )
   }
 
   private static func scriptSize(
@@ -73,4 +99,16 @@ struct MiniscriptNode: Hashable, Sendable {
 
   /// The keys of the expression, in the order of the script.
   var keys: [KeyExpression] { fragment.keys + children.flatMap(\.keys) }
+}
+
+extension MiniscriptNode: Hashable {
+  // Everything else follows from these two.
+  static func == (lhs: MiniscriptNode, rhs: MiniscriptNode) -> Bool {
+    lhs === rhs || lhs.fragment == rhs.fragment && lhs.children == rhs.children
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(fragment)
+    hasher.combine(children)
+  }
 }

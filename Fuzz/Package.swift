@@ -6,7 +6,7 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
     "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
-    "FuzzExtendedKey", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
+    "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

@@ -79,7 +79,8 @@ extension StatedTransaction {
     for (index, (json, output)) in zip(outputs, built).enumerated() {
       let field = "vout[\(index)].address"
       let script = json["scriptPubKey"]
-      let text = script?["address"] ?? script?["addresses"]?.array?.first
+      let text =
+        script?["address"] ?? script?["addresses"]?.array?.first
         ?? json["scriptpubkey_address"] ?? json["recipient"] ?? json["addr"] ?? json["address"]
       let form = ScriptClassification(output.script.span).type
       guard let text = text?.string, !text.isEmpty, form.hasAddress else { continue }

@@ -39,9 +39,10 @@ struct AddressOccurrences {
     let known = places[address.text]?[address]
     // The first place of the whole statement is near enough to compare; the part is added at the end.
     if let known, known.exhibit < place.exhibit { return }
-    let place = part.map {
-      Place(exhibit: place.exhibit, locator: place.locator.narrowed(to: $0))
-    } ?? place
+    let place =
+      part.map {
+        Place(exhibit: place.exhibit, locator: place.locator.narrowed(to: $0))
+      } ?? place
     if let known, known <= place { return }
     places[address.text, default: [:]][address] = place
   }

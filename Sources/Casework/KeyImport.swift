@@ -196,6 +196,11 @@ struct KeyImport {
       "message": .string(SensitiveText.masked(statement.message)),
       "signature": .string(statement.signature),
     ]
-    return StoredRecord(locator: locator, kind: "signed_message", json: json.text(), raw: raw.text())
+    return StoredRecord(
+      locator: locator,
+      kind: "signed_message",
+      json: json.text(),
+      raw: raw.text()
+    )
   }
 }

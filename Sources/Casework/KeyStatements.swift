@@ -126,7 +126,7 @@ struct KeyStatements {
     var header: [String: Int]?
     var result = KeyStatements(format: "key-list")
     for row in sheet.rows {
-      let cells = row.cells.map { "\($0)".trimmingCharacters(in: .whitespaces) }
+      let cells = row.cells.map { $0.text.trimmingCharacters(in: .whitespaces) }
       let locator = Locator.row(row.number, sheet: nil)
       guard let columns = header else {
         let names = cells.map { $0.lowercased() }
@@ -158,7 +158,10 @@ struct KeyStatements {
       if cells.allSatisfy(\.isEmpty) {
         result.other += 1
       } else if result.format == "signed-messages" {
-        result.addMessage(cell, at: locator)
+        // Each character of a message was signed, the white space around it too.
+        let position = columns["message"] ?? 0
+        let message = row.cells.indices.contains(position) ? row.cells[position].text : ""
+        result.addMessage(cell, message: message, at: locator)
       } else {
         result.addKey(cell, at: locator)
       }
@@ -198,14 +201,19 @@ struct KeyStatements {
     var statement = ExtendedKeyStatement(text: key)
     if let account = cell(["account", "계정", "회원번호"]) {
       let exchange = cell(["exchange", "거래소"])
-      statement.account = exchange.map { ExchangeAccount(exchange: $0, id: account) }
+      statement.account =
+        exchange.map { ExchangeAccount(exchange: $0, id: account) }
         ?? ExchangeAccount(text: account)
     }
     statement.holder = cell(Self.holderColumns)
     items.append(Item(locator: locator, statement: .extendedKey(statement)))
   }
 
-  private mutating func addMessage(_ cell: ([String]) -> String?, at locator: Locator) {
+  private mutating func addMessage(
+    _ cell: ([String]) -> String?,
+    message: String,
+    at locator: Locator
+  ) {
     guard let address = cell(["address"]) else {
       refused.append((locator, StatementFailure("missing", field: "address")))
       return
@@ -220,7 +228,7 @@ struct KeyStatements {
         statement: .message(
           MessageStatement(
             address: address,
-            message: cell(["message"]) ?? "",
+            message: message,
             signature: signature,
             coin: cell(["coin", "chain", "network", "asset"])
           )
@@ -260,6 +268,7 @@ struct KeyStatements {
       let path = json.array == nil ? "$" : "$[\(index)]"
       result.addMessage(
         { names in names.lazy.compactMap { entry[$0]?.string }.first },
+        message: entry["message"]?.string ?? "",
         at: .element(path: path, part: nil)
       )
     }

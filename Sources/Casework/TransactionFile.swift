@@ -152,8 +152,9 @@ struct TransactionLines {
     )
     do throws(ParseFailure) {
       let bytes = try Hexadecimal.decode(text)
-      do throws(ParseFailure) { return .success(.transaction(try Transaction(parsing: bytes.span))) }
-      catch {
+      do throws(ParseFailure) {
+        return .success(.transaction(try Transaction(parsing: bytes.span)))
+      } catch {
         let failure = error
         do throws(ParseFailure) {
           let block = try Block(parsing: bytes.span)

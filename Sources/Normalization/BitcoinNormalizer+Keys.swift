@@ -79,9 +79,16 @@ extension BitcoinNormalizer {
     let isWhole = known.count == coins.count
     // A signature before taproot covers no other coin than its own, so any stands for an unknown one.
     let filled = coins.map { $0 ?? Transaction.Output(value: 0, script: []) }
-    let verifier = known.isEmpty
+    let verifier =
+      known.isEmpty
       ? nil : try? TransactionVerifier(transaction, spending: filled, flags: flags)
-    func collect(_ input: Int, _ key: [UInt8], _ standing: KeyProof.Standing, _ signer: Signer?, _ note: String?) {
+    func collect(
+      _ input: Int,
+      _ key: [UInt8],
+      _ standing: KeyProof.Standing,
+      _ signer: Signer?,
+      _ note: String?
+    ) {
       let proof = KeyProof(
         source: .transactionInput,
         publicKey: Hexadecimal.encode(key),
@@ -96,9 +103,10 @@ extension BitcoinNormalizer {
       collector.add(Fact(proof, at: place, reader: reader))
     }
     for (index, input) in transaction.inputs.enumerated() {
-      let isTaproot = coins[index].map {
-        ScriptClassification($0.script.span).type == .witnessV1Taproot
-      } ?? false
+      let isTaproot =
+        coins[index].map {
+          ScriptClassification($0.script.span).type == .witnessV1Taproot
+        } ?? false
       guard let verifier, coins[index] != nil, isWhole || !isTaproot else {
         if let key = input.shownKey {
           collect(index, key, .shown, nil, "the output that the input spends is not known")

@@ -281,6 +281,23 @@ import Testing
     #expect(try clusters(program, "late.case") == whole)
   }
 
+  @Test func `an exchange's signed messages prove keys that control the signing addresses`() throws
+  {
+    let program = try Program()
+    defer { program.remove() }
+    _ = try program.run("init", "a.case")
+    let file = SharedData.path("signatures/huobi_por_2023-08-10_73334f9.csv")
+    let imported = try #require(try program.run("import", "a.case", file, "--json").objects.first)
+    #expect(imported["format"] as? String == "signed-messages")
+    let rows = try #require(imported["rows"] as? [String: Int])
+    #expect(rows["total"] == (rows["records"] ?? 0) + (rows["rejects"] ?? 0) + (rows["other"] ?? 0))
+    let keys = try program.run("keys", "a.case", "list", "--json").objects
+    let controlled = keys.compactMap { $0["controls"] as? [[String: Any]] }.joined()
+    let holders = Set(controlled.compactMap { $0["holder"] as? String })
+    #expect(holders.contains("143gLvWYUojXaWZRrxquRKpVNTkhmr415B"))
+    #expect(keys.allSatisfy { $0["standing"] as? String == "verified" } && keys.count > 20)
+  }
+
   @Test func `a bare list of spent outputs fits its block and no other`() throws {
     let program = try Program()
     defer { program.remove() }

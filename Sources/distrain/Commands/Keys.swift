@@ -11,7 +11,8 @@ import Quantities
 /// The case comes before the action, as in every verb, so the action is an argument of its own.
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Import extended public keys, list the keys of a case, or search for their addresses.",
+    abstract:
+      "Import extended public keys, list the keys of a case, or search for their addresses.",
     usage: "distrain keys CASE (import FILE | list [KEY] | search) [--json]",
     discussion: """
       import reads a list of extended public keys: one a line, or a table with a column "key" and \

@@ -36,8 +36,10 @@ let package = Package(
     .library(
       name: "DistrainReaders",
       targets: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
-        "KeyDerivation", "Quantities", "TabularFormat",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
+        "FileAccess", "KeyDerivation", "Quantities", "ScriptVerification", "SignedMessages",
+        "SisterChainFormat",
+        "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),

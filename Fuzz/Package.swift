@@ -6,6 +6,7 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
     "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
+    "FuzzMessage",
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

@@ -1,6 +1,6 @@
-import BitcoinFormat
+package import BitcoinFormat
 import Cryptography
-import Quantities
+package import Quantities
 import Synchronization
 
 /// The signature hash before segregated witness: of a copy of the transaction in which parts are
@@ -9,7 +9,7 @@ import Synchronization
 /// Each input hashes the whole transaction anew, with its script in its own place. The bytes before
 /// that place are the same for all inputs that sign them: their hash state is kept and moved forward,
 /// so that inputs asked for in order hash what stands before them once in all.
-struct LegacySignatureHashing: Sendable {
+package struct LegacySignatureHashing: Sendable {
   /// The transaction with empty scripts.
   private struct Blank: Sendable {
     let bytes: [UInt8]
@@ -32,13 +32,20 @@ struct LegacySignatureHashing: Sendable {
   private static let blankInputSize = 41
 
   private let transaction: Transaction
+  private let tail: [UInt8]
   private let cache = Cache()
 
-  init(_ transaction: Transaction) {
+  /// Creates the hashing of a transaction.
+  ///
+  /// - Parameters:
+  ///   - transaction: The transaction that spends.
+  ///   - tail: What a chain's form has behind the lock time and its signatures cover.
+  package init(_ transaction: Transaction, tail: [UInt8] = []) {
     self.transaction = transaction
+    self.tail = tail
   }
 
-  func hash(input index: Int, scriptCode: Span<UInt8>, type rawType: UInt32) -> FixedBytes<32> {
+  package func hash(input index: Int, scriptCode: Span<UInt8>, type rawType: UInt32) -> FixedBytes<32> {
     let type = SighashType(rawValue: rawType)
     if Self.coversNothing(type, input: index, of: transaction) {
       // The number 1: what the first client signed when there was no output to sign.
@@ -55,7 +62,7 @@ struct LegacySignatureHashing: Sendable {
   }
 
   /// Whether a signature of this type in this input is one of the number 1.
-  static func coversNothing(
+  package static func coversNothing(
     _ type: SighashType,
     input: Int,
     of transaction: Transaction
@@ -145,6 +152,7 @@ struct LegacySignatureHashing: Sendable {
     bytes.appendCompactSize(outputs.count)
     for output in outputs { output.append(to: &bytes) }
     bytes.appendUInt32LE(transaction.lockTime)
+    bytes += tail
   }
 
   /// Appends a script with its length, each `OP_CODESEPARATOR` left out.

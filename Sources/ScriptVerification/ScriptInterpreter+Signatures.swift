@@ -121,6 +121,11 @@ extension ScriptInterpreter {
     let signatures = (countPlace + 1..<end).map { stack[$0] }
     let signed = script.extracting(codeStart..<script.count)
     let isValid: Bool
+    if engine.hashing.rules.acceptsSchnorr, end < stack.count, !stack[end].isEmpty {
+      isValid = try matchByBits(stack[end], signatures, to: keys, code: signed)
+      stack.pop(end + 1)
+      return try finish(opcode, isValid)
+    }
     if let cut = try deleting(signatures, from: signed) {
       isValid = try match(signatures, to: keys, code: cut.span)
     } else {
@@ -134,6 +139,11 @@ extension ScriptInterpreter {
     try stack.require(1)
     let dummy = stack.pop()
     if flags.contains(.nullDummy), !dummy.isEmpty { throw .signatureNullDummy }
+    try finish(opcode, isValid)
+  }
+
+  /// Leaves the result of `OP_CHECKMULTISIG`, or demands it.
+  private mutating func finish(_ opcode: Opcode, _ isValid: Bool) throws(ScriptError) {
     if opcode == .checkMultisig {
       stack.push(isValid)
     } else if !isValid {
@@ -160,6 +170,8 @@ extension ScriptInterpreter {
       guard matched < signatures.count else { break }
       guard signatures.count - matched <= keys.count - tried else { return false }
       let signature = signatures[matched]
+      // Here a signature of 64 bytes is none of ECDSA, and Schnorr signatures come with bits.
+      if engine.hashing.rules.acceptsSchnorr, signature.count == 65 { throw .signatureDER }
       if reading == nil { reading = try engine.read(signature, version: version) }
       try engine.checkEncoding(ofKey: key, version: version)
       guard let type = signature.last, let candidate = reading else { continue }
@@ -175,7 +187,7 @@ extension ScriptInterpreter {
   }
 
   /// Adds to the signers.
-  private mutating func record(_ signature: [UInt8], by key: [UInt8], isValid: Bool) {
+  mutating func record(_ signature: [UInt8], by key: [UInt8], isValid: Bool) {
     guard !signature.isEmpty else { return }
     signers.append(
       engine.signer(signature, by: key, input: index, version: version, isValid: isValid)

@@ -163,7 +163,7 @@ struct ScriptInterpreter<Hashing: SignatureHashing> {
       conditions.pop()
     default:
       guard isExecuted else { return conditions.push(false) }
-      guard !stack.isEmpty else { throw .unbalancedConditional }
+      try stack.require(1)
       let condition = stack[0]
       let isMinimal = condition.isEmpty || condition == [1]
       if version == .tapscript, !isMinimal { throw .tapscriptMinimalIf }

@@ -4,7 +4,8 @@ public struct SighashType: Hashable, Sendable {
   public enum Scheme: Hashable, Sendable {
     /// Bitcoin before taproot, and the chains that kept to it: any number is read, few are named.
     case legacy
-    /// Bitcoin Cash: the bit 0x40 (`FORKID`) says that the amounts are signed.
+    /// Bitcoin Cash: the bit 0x40 (`FORKID`) says that the amounts are signed, 0x20 (`UTXOS`) that all
+    /// spent outputs are.
     case forkID
     /// Taproot (BIP-0341): 0 is `DEFAULT`.
     case taproot
@@ -58,7 +59,7 @@ public struct SighashType: Hashable, Sendable {
   public var isDefined: Bool {
     switch scheme {
     case .legacy: (1...3).contains(rawValue & ~0x80)
-    case .forkID: (1...3).contains(rawValue & 0xff & ~0xc0)
+    case .forkID: (1...3).contains(rawValue & 0xff & ~0xe0)
     case .taproot: rawValue <= 3 || (0x81...0x83).contains(rawValue)
     }
   }
@@ -73,7 +74,8 @@ public struct SighashType: Hashable, Sendable {
     guard rawValue != 0 else { return "DEFAULT" }
     let base = ["ALL", "NONE", "SINGLE"][Int(rawValue & 0x03) - 1]
     let forkID = scheme == .forkID && rawValue & 0x40 != 0 ? "|FORKID" : ""
-    return base + forkID + (coversOtherInputs ? "" : "|ANYONECANPAY")
+    let coins = scheme == .forkID && rawValue & 0x20 != 0 ? "|UTXOS" : ""
+    return base + forkID + (coversOtherInputs ? "" : "|ANYONECANPAY") + coins
   }
 }
 

@@ -51,7 +51,8 @@ public enum VerdictJSON {
     return .object(members)
   }
 
-  private static func value(of signer: Signer, input: Int) -> JSONValue {
+  /// Returns a signer as JSON.
+  package static func value(of signer: Signer, input: Int) -> JSONValue {
     let key = signer.publicKey
     var members: [JSONValue.Member] = [
       .init("public_key", key.isEmpty ? .null : .string(Hexadecimal.encode(key.span))),
@@ -102,6 +103,7 @@ extension Signer {
   /// and this one does not; `nil` for `ALL` and `DEFAULT`, and for a signature that is not valid.
   ///
   /// - Parameter input: The position of the input.
+  /// - Returns: What the signature proves, and what it does not.
   public func limits(input: Int) -> (proves: String, doesNotProve: [String])? {
     guard isValid else { return nil }
     guard !coversNothing else {

@@ -13,7 +13,7 @@ struct AccountMessage {
     of message: [UInt8],
     by address: AccountAddress
   ) -> MessageVerdict {
-    do throws(AddressRefusal) {
+    do throws(ClaimRefusal) {
       let (numbers, parity) = try numbers(of: bytes)
       let signature = try CompactSignature(numbers)
       return Self(address: address, message: message).verdict(signature, parity: parity)
@@ -26,7 +26,7 @@ struct AccountMessage {
   ///
   /// The byte behind r and s is 0 or 1, 27 or 28, or, with a chain's number in it, 35 and more
   /// (EIP-155), where large chain numbers take several bytes.
-  private static func numbers(of bytes: [UInt8]) throws(AddressRefusal) -> ([UInt8], Int) {
+  private static func numbers(of bytes: [UInt8]) throws(ClaimRefusal) -> ([UInt8], Int) {
     switch bytes.count {
     case 64:
       // EIP-2098: the highest bit of s is the parity, as a low s never has it.
@@ -41,13 +41,13 @@ struct AccountMessage {
       case 27, 28: return (Array(bytes[..<64]), Int(value - 27))
       case 35...: return (Array(bytes[..<64]), Int((value - 35) & 1))
       default:
-        throw AddressRefusal(
+        throw ClaimRefusal(
           code: "unknown_header",
           detail: "v is \(value); 0, 1, 27, 28 and 35 or more (EIP-155) are defined"
         )
       }
     default:
-      throw AddressRefusal(
+      throw ClaimRefusal(
         code: "wrong_length",
         detail: "signature of \(bytes.count) bytes; 64 (EIP-2098) or 65 to 72 are possible"
       )

@@ -16,18 +16,19 @@ struct CompactSignature: Sendable {
   /// Checks the numbers.
   ///
   /// - Parameter numbers: 64 bytes.
-  init(_ numbers: [UInt8]) throws(AddressRefusal) {
+  /// - Throws: ``ClaimRefusal`` if a number is zero or not below the order of the group.
+  init(_ numbers: [UInt8]) throws(ClaimRefusal) {
     precondition(numbers.count == 64, "r and s have 32 bytes each")
     for (name, range) in [("r", 0..<32), ("s", 32..<64)] {
       guard numbers[range].contains(where: { $0 != 0 }) else {
-        throw AddressRefusal(code: "\(name)_zero", detail: "\(name) of the signature is zero")
+        throw ClaimRefusal(code: "\(name)_zero", detail: "\(name) of the signature is zero")
       }
       // The other number is set to one, so that the check speaks of this one alone.
       var alone = [UInt8](repeating: 0, count: 64)
       (alone[31], alone[63]) = (1, 1)
       alone.replaceSubrange(range, with: numbers[range])
       guard (try? ECDSASignature(compact: alone.span)) != nil else {
-        throw AddressRefusal(
+        throw ClaimRefusal(
           code: "\(name)_out_of_range",
           detail: "\(name) of the signature is not below the order of the group"
         )

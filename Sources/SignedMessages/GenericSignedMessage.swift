@@ -57,7 +57,11 @@ struct GenericSignedMessage {
   /// Reads a signature, by its prefix if it has one.
   ///
   /// Without a prefix, what the bytes are decides: the texts of BIP-0322 before 2026 had none.
-  static func form(of signature: SignatureText) throws(AddressRefusal) -> Form {
+  ///
+  /// - Parameter signature: The signature.
+  /// - Returns: What it consists of.
+  /// - Throws: ``ClaimRefusal`` if the bytes are not what the prefix says, or nothing known.
+  static func form(of signature: SignatureText) throws(ClaimRefusal) -> Form {
     let bytes = signature.bytes
     do throws(ParseFailure) {
       switch signature.prefix {
@@ -77,13 +81,13 @@ struct GenericSignedMessage {
         case .full: "a transaction"
         case .proofOfFunds, nil: "a finalized PSBT"
         }
-      throw AddressRefusal(
+      throw ClaimRefusal(
         code: "malformed_signature",
         detail: "the signature is not \(name): \(error)"
       )
     }
     if let transaction = try? Transaction(parsing: bytes.span) { return .full(transaction) }
-    throw AddressRefusal(
+    throw ClaimRefusal(
       code: "wrong_length",
       detail: "\(bytes.count) bytes are no signature: not 65, no witness stack, no transaction, "
         + "no PSBT"
@@ -215,8 +219,9 @@ struct GenericSignedMessage {
     .constantScriptCode,
   ]
 
-  /// The rules that keep room for upgrades; a signature that breaks one is inconclusive. Those of
-  /// tapscript are younger than the list in BIP-0322 and of the same kind.
+  /// The rules that keep room for upgrades; a signature that breaks one is inconclusive.
+  ///
+  /// Those of tapscript are younger than the list in BIP-0322 and of the same kind.
   private static let upgradeableFlags: ScriptFlags = [
     .discourageUpgradableNops, .discourageUpgradableWitnessProgram,
     .discourageUpgradableTaprootVersion, .discourageOpSuccess, .discourageUpgradablePublicKeyType,
@@ -229,7 +234,9 @@ struct GenericSignedMessage {
       let rules = Self.requiredFlags
       required = try TransactionVerifier(transaction, spending: coins, flags: rules).verdicts()
       upgradeable = try TransactionVerifier(
-        transaction, spending: coins, flags: rules.union(Self.upgradeableFlags)
+        transaction,
+        spending: coins,
+        flags: rules.union(Self.upgradeableFlags)
       ).verdicts()
     } catch {
       return .invalid("wrong_inputs", "\(error)", transaction)
@@ -354,7 +361,9 @@ struct GenericSignedMessage {
       }
     }
     if case .simple = form, address.script == .p2sh {
-      notes.append("a simple signature of a P2SH address: texts of BIP-0322 since 2026 ask for full")
+      notes.append(
+        "a simple signature of a P2SH address: texts of BIP-0322 since 2026 ask for full"
+      )
     }
     if case .proofOfFunds(let psbt) = form {
       notes.append(

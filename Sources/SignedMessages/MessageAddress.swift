@@ -5,8 +5,9 @@ import Quantities
 
 /// The address that a signed message names, with everything that its text can mean.
 enum MessageAddress: Sendable {
-  /// A script of a coin of Bitcoin's family.
-  case script(ScriptAddress)
+  /// A script of a coin of Bitcoin's family. There are two readings where a version means a key on
+  /// one coin and a script on another (50: Monacoin and Litecoin), the likelier one first.
+  case script([ScriptAddress])
   /// An account whose address is the end of a Keccak-256 of the key.
   case account(AccountAddress)
 }
@@ -69,7 +70,8 @@ struct ScriptAddress: Sendable {
   /// Creates Bitcoin's address of a locking script; `nil` if it has none.
   init?(lockingScript: [UInt8]) {
     guard let address = BitcoinAddress(script: lockingScript, network: .mainnet),
-      case .script(let script)? = try? MessageAddress.read(address.description, hint: nil)
+      case .script(let readings)? = try? MessageAddress.read(address.description, hint: nil),
+      let script = readings.first
     else { return nil }
     self = script
   }
@@ -136,11 +138,12 @@ extension MessageAddress {
   ///   - text: The text, without white space around it.
   ///   - hint: The chain or coin that the caller names, if any. It orders what is tried; a word that
   ///     is not known here is passed over.
-  /// - Throws: ``MessageFailure`` in the field that was refused.
-  static func read(_ text: String, hint: String?) throws(AddressRefusal) -> MessageAddress {
+  /// - Returns: The address.
+  /// - Throws: ``ClaimRefusal`` if the text is no address, or one whose messages cannot be checked.
+  static func read(_ text: String, hint: String?) throws(ClaimRefusal) -> MessageAddress {
     let report = AddressInspection.inspect(text)
     guard report.valid || !report.address.isEmpty || text.isEmpty else {
-      throw AddressRefusal(
+      throw ClaimRefusal(
         code: report.reason?.hasSuffix("refused") == true ? "secret" : "bad_address",
         detail: report.reason ?? "no address"
       )
@@ -151,20 +154,21 @@ extension MessageAddress {
       }
       return .account(AccountAddress(bytes: bytes, isTron: report.chains == ["tron"]))
     }
-    if let address = script(text, hint: hint) { return .script(address) }
+    let readings = script(text, hint: hint)
+    if !readings.isEmpty { return .script(readings) }
     guard report.valid else {
-      throw AddressRefusal(code: "bad_address", detail: report.reason ?? "no address")
+      throw ClaimRefusal(code: "bad_address", detail: report.reason ?? "no address")
     }
-    throw AddressRefusal(
+    throw ClaimRefusal(
       code: "unsupported_address",
       detail: "no scheme for signed messages of \(report.chains.joined(separator: ", ")) is known"
     )
   }
 
-  private static func script(_ text: String, hint: String?) -> ScriptAddress? {
+  private static func script(_ text: String, hint: String?) -> [ScriptAddress] {
     if let address = try? SegWitAddress(parsing: text) {
       let coins = CoinMagic.all.filter { $0.segWitPrefixes.contains(address.prefix) }
-      guard !coins.isEmpty else { return nil }
+      guard !coins.isEmpty else { return [] }
       let script: AddressScript =
         switch (address.version, address.program.count) {
         case (0, 20): .p2wpkh
@@ -172,12 +176,14 @@ extension MessageAddress {
         case (1, 32): .p2tr
         case (let version, _): .witness(version: version)
         }
-      return ScriptAddress(
-        form: .segWit(prefix: address.prefix),
-        script: script,
-        payload: address.program,
-        coins: coins
-      )
+      return [
+        ScriptAddress(
+          form: .segWit(prefix: address.prefix),
+          script: script,
+          payload: address.program,
+          coins: coins
+        )
+      ]
     }
     if let payload = try? Base58Check.decode(text) {
       return base58(payload, hint: hint)
@@ -187,49 +193,39 @@ extension MessageAddress {
         CashAddress.knownPrefixes.contains(address.prefix), address.hash.count == 20
       else { continue }
       let isScript = address.kind == .p2sh || address.kind == .tokenAwareP2SH
+      return [
+        ScriptAddress(
+          form: .cash(prefix: address.prefix),
+          script: isScript ? .p2sh : .p2pkh,
+          payload: address.hash,
+          coins: CoinMagic.all.filter { $0.name == "bitcoin-cash" }
+        )
+      ]
+    }
+    return []
+  }
+
+  private static func base58(_ payload: [UInt8], hint: String?) -> [ScriptAddress] {
+    guard payload.count > 20 else { return [] }
+    let version = Array(payload.dropLast(20))
+    let named = hint.flatMap(CoinMagic.named)?.name
+    func reading(_ script: AddressScript, _ coins: [CoinMagic]) -> ScriptAddress? {
+      guard !coins.isEmpty else { return nil }
       return ScriptAddress(
-        form: .cash(prefix: address.prefix),
-        script: isScript ? .p2sh : .p2pkh,
-        payload: address.hash,
-        coins: CoinMagic.all.filter { $0.name == "bitcoin-cash" }
+        form: .base58(version: version),
+        script: script,
+        payload: Array(payload.suffix(20)),
+        coins: coins.filter { $0.name == named } + coins.filter { $0.name != named }
       )
     }
-    return nil
-  }
-
-  private static func base58(_ payload: [UInt8], hint: String?) -> ScriptAddress? {
-    guard payload.count > 20 else { return nil }
-    let version = Array(payload.dropLast(20))
-    let keys = CoinMagic.all.filter { $0.keyVersions.contains(version) }
-    let scripts = CoinMagic.all.filter { $0.scriptVersions.contains(version) }
-    // A version may mean a key on one coin and a script on another (50: Monacoin, Litecoin). The
-    // caller's word decides; without it, the more used coin, which stands first.
-    let named = hint.flatMap(CoinMagic.named)
-    let isNamed = { (coins: [CoinMagic]) in coins.contains { $0.name == named?.name } }
-    let isKey: Bool
-    if isNamed(keys) {
-      isKey = true
-    } else if isNamed(scripts) {
-      isKey = false
-    } else {
-      let order = { (coins: [CoinMagic]) in
-        coins.first.flatMap { first in CoinMagic.all.firstIndex { $0.name == first.name } } ?? .max
-      }
-      isKey = order(keys) < order(scripts)
+    func place(_ address: ScriptAddress) -> Int {
+      let first = address.coins.first?.name
+      return first == named ? -1 : CoinMagic.all.firstIndex { $0.name == first } ?? .max
     }
-    let coins = isKey ? keys : scripts
-    guard !coins.isEmpty else { return nil }
-    return ScriptAddress(
-      form: .base58(version: version),
-      script: isKey ? .p2pkh : .p2sh,
-      payload: Array(payload.suffix(20)),
-      coins: coins.filter { $0.name == named?.name } + coins.filter { $0.name != named?.name }
-    )
+    let readings = [
+      reading(.p2pkh, CoinMagic.all.filter { $0.keyVersions.contains(version) }),
+      reading(.p2sh, CoinMagic.all.filter { $0.scriptVersions.contains(version) }),
+    ]
+    return readings.compactMap(\.self).sorted { place($0) < place($1) }
   }
-}
-
-/// Why a text is no address whose messages can be checked.
-struct AddressRefusal: Error, Hashable {
-  let code: String
-  let detail: String
 }

@@ -43,7 +43,9 @@ public enum MessageScheme: String, Hashable, Sendable, CaseIterable {
 public struct MessageFailure: Hashable, Sendable {
   /// The rule, as a program reads it.
   public let code: String
-  /// The rule and what was found, in one line. It holds neither message nor signature.
+  /// The rule and what was found, in one line.
+  ///
+  /// It holds neither message nor signature.
   public let detail: String
 
   /// Creates a failure.
@@ -90,19 +92,23 @@ public struct MessageVerdict: Hashable, Sendable {
   public let scheme: MessageScheme?
   /// The coin whose magic was signed, such as `litecoin`; for accounts, `ethereum` or `tron`.
   public let chain: String?
-  /// The address that did sign. For a valid signature it is the address that was given; for another
+  /// The address that did sign.
+  ///
+  /// For a valid signature it is the address that was given; for another
   /// one it is what the signature leads to, if the message is the one that was signed.
   public let signer: String?
-  /// The public keys that signed, or to which the signature leads: 33 bytes, 65 where the address is
-  /// that of the uncompressed form, 32 in taproot. Empty where the scheme gives none.
+  /// The public keys that signed, or to which the signature leads.
+  ///
+  /// They have 33 bytes, 65 where the address is that of the uncompressed form, 32 in taproot; there
+  /// are none where the scheme gives none.
   public let publicKeys: [[UInt8]]
   /// Why the outcome is not `valid`.
   public let failure: MessageFailure?
   /// What a strict reader, or an investigator, must know beside the outcome.
   public let notes: [String]
-  /// The `nLockTime` of a BIP-0322 signature: it is valid from this time on. `nil` for other schemes.
+  /// The `nLockTime` of a BIP-0322 signature, from which on it is valid; `nil` for other schemes.
   public let lockTime: UInt32?
-  /// The `nSequence` of a BIP-0322 signature: it is valid for a coin of this age. `nil` for other
+  /// The `nSequence` of a BIP-0322 signature, the age of a coin for which it is valid; `nil` for other
   /// schemes.
   public let sequence: UInt32?
   /// The coins of a proof of funds, without the first input, which stands for the message.

@@ -29,10 +29,13 @@ struct RecoverableMessage {
         "the first byte of the signature is \(bytes[0]); 27 to 42 are defined"
       )
     }
-    do throws(AddressRefusal) {
+    do throws(ClaimRefusal) {
       let signature = try CompactSignature(Array(bytes.dropFirst()))
       let subject = Self(
-        address: address, message: message, header: bytes[0], signature: signature
+        address: address,
+        message: message,
+        header: bytes[0],
+        signature: signature
       )
       return subject.verdict()
     } catch {
@@ -124,14 +127,16 @@ struct RecoverableMessage {
     return Match(
       scheme: .electrum,
       isUncompressed: false,
-      note: "header \(header) says \(form) P2PKH key, the address is \(name): so Electrum and others "
+      note:
+        "header \(header) says \(form) P2PKH key, the address is \(name): so Electrum and others "
         + "write it; a strict reader of BIP-0137 refuses it"
     )
   }
 
   private func looseNote(_ name: String) -> String {
     let says = header <= 38 ? "P2SH-P2WPKH" : "P2WPKH"
-    return "header \(header) says \(says), the address is \(name): the key is right, a strict reader "
+    return
+      "header \(header) says \(says), the address is \(name): the key is right, a strict reader "
       + "of BIP-0137 refuses it"
   }
 

@@ -17,22 +17,23 @@ struct SignatureText: Sendable {
 
   /// Reads a signature.
   ///
-  /// - Throws: ``MessageFailure`` values `empty_signature` or `bad_encoding`.
-  init(parsing text: String) throws(AddressRefusal) {
+  /// - Parameter text: The text.
+  /// - Throws: ``ClaimRefusal``: `too_long`, `empty_signature` or `bad_encoding`.
+  init(parsing text: String) throws(ClaimRefusal) {
     let body = text.utf8
     guard body.count <= Self.limit else {
-      throw AddressRefusal(
+      throw ClaimRefusal(
         code: "too_long",
         detail: "signature of \(body.count) characters, at most \(Self.limit)"
       )
     }
     guard body.contains(where: { $0 > 0x20 }) else {
-      throw AddressRefusal(code: "empty_signature", detail: "signature too short: it is empty")
+      throw ClaimRefusal(code: "empty_signature", detail: "signature too short: it is empty")
     }
     if let digits = Self.hexadecimal(text) {
       prefix = nil
       do throws(ParseFailure) { bytes = try Hexadecimal.decode(digits) } catch {
-        throw AddressRefusal(
+        throw ClaimRefusal(
           code: "bad_encoding",
           detail: "signature is not hexadecimal: \(error.reason) at character \(error.offset + 2)"
         )
@@ -43,7 +44,7 @@ struct SignatureText: Sendable {
     do throws(ParseFailure) {
       bytes = try Base64.decode(prefix == nil ? text[...] : text.dropFirst(3))
     } catch {
-      throw AddressRefusal(
+      throw ClaimRefusal(
         code: "bad_encoding",
         detail: "signature is not base64: \(error.reason) at character \(error.offset)"
       )

@@ -17,7 +17,9 @@ import BitcoinFormat
 public struct SignedMessage: Hashable, Sendable {
   /// The address, without white space around it.
   public let address: String
-  /// The message as bytes; a text in UTF-8. Nothing is added or taken away.
+  /// The message as bytes; a text in UTF-8.
+  ///
+  /// Nothing is added or taken away.
   public let message: [UInt8]
   /// The signature: Base64, a prefix of BIP-0322 and Base64, or hexadecimal digits with or without
   /// `0x`.
@@ -46,28 +48,40 @@ public struct SignedMessage: Hashable, Sendable {
   ///
   /// - Complexity: O(*n*) in the sizes of message and signature, times the number of schemes.
   public func verdict() -> MessageVerdict {
-    do throws(AddressRefusal) {
+    do throws(ClaimRefusal) {
       let text = try SignatureText(parsing: signature)
       let address = try Self.address(address, hint: chain, text)
       switch address {
       case .account(let account):
         guard text.prefix == nil else {
-          throw AddressRefusal(
+          throw ClaimRefusal(
             code: "wrong_scheme",
             detail: "a BIP-0322 signature cannot be one of this kind of account"
           )
         }
         return AccountMessage.verdict(on: text.bytes, of: message, by: account)
-      case .script(let script):
-        if text.prefix == nil, text.bytes.count == RecoverableMessage.byteCount {
-          return RecoverableMessage.verdict(on: text.bytes, of: message, by: script)
-        }
-        let form = try GenericSignedMessage.form(of: text)
-        return GenericSignedMessage(address: script, message: message).verdict(on: form)
+      case .script(let readings): return try verdict(on: text, readings)
       }
     } catch {
       return .invalid(error.code, error.detail)
     }
+  }
+
+  /// Tries each reading of an address; if none fits, the likeliest one says why.
+  private func verdict(
+    on text: SignatureText,
+    _ readings: [ScriptAddress]
+  ) throws(ClaimRefusal) -> MessageVerdict {
+    precondition(!readings.isEmpty, "an address has a reading")
+    guard text.prefix == nil, text.bytes.count == RecoverableMessage.byteCount else {
+      let form = try GenericSignedMessage.form(of: text)
+      return GenericSignedMessage(address: readings[0], message: message).verdict(on: form)
+    }
+    let verdicts = readings.map {
+      RecoverableMessage.verdict(on: text.bytes, of: message, by: $0)
+    }
+    return verdicts.first(where: \.isValid)
+      ?? verdicts.first { $0.failure?.code != "signer_mismatch" } ?? verdicts[0]
   }
 
   /// Reads the address; a proof of funds need not name one, and then stands for the script that its
@@ -76,12 +90,12 @@ public struct SignedMessage: Hashable, Sendable {
     _ text: String,
     hint: String?,
     _ signature: SignatureText
-  ) throws(AddressRefusal) -> MessageAddress {
+  ) throws(ClaimRefusal) -> MessageAddress {
     guard text.isEmpty else { return try MessageAddress.read(text, hint: hint) }
     guard case .proofOfFunds(let psbt) = try GenericSignedMessage.form(of: signature),
       let script = psbt.coins.first?.output.script,
       let address = ScriptAddress(lockingScript: script)
-    else { throw AddressRefusal(code: "bad_address", detail: "no address is given") }
-    return .script(address)
+    else { throw ClaimRefusal(code: "bad_address", detail: "no address is given") }
+    return .script([address])
   }
 }

@@ -18,7 +18,8 @@ struct DerivationRequest {
     let address: String?
     /// The old text of the address, on Bitcoin Cash.
     var legacyAddress: String?
-    /// The public keys in the form that goes into the address; several for several signers.
+    /// The public keys, several for several signers: compressed, so that their parity is not lost,
+    /// unless the address is that of the uncompressed key, or only x is known.
     let publicKeys: [[UInt8]]
     let path: DerivationPath
     let type: String
@@ -45,7 +46,7 @@ struct DerivationRequest {
           field: "type"
         )
       }
-      return Self.answer(address, among: all, path: .master)
+      return Self.answer(address, among: all, key: coordinate.bytes.array, path: .master)
     }
   }
 
@@ -136,23 +137,25 @@ struct DerivationRequest {
     if isUncompressed,
       let address = all.first(where: { $0.kind == kind && $0.keyForm == .uncompressed })
     {
-      return Self.answer(address, among: all, path: path)
+      return Self.answer(address, among: all, key: address.publicKey, path: path)
     }
     do throws(KeyFailure) {
-      return Self.answer(try point.address(kind, on: chain), among: all, path: path)
+      let address = try point.address(kind, on: chain)
+      return Self.answer(address, among: all, key: point.compressed.array, path: path)
     } catch { throw InputFailure(error, field: "type") }
   }
 
   private static func answer(
     _ address: DerivedAddress,
     among all: [DerivedAddress],
+    key: [UInt8],
     path: DerivationPath
   ) -> Answer {
     Answer(
       chain: address.chain,
       address: address.text,
       legacyAddress: all.first { $0.isLegacyText && $0.script == address.script }?.text,
-      publicKeys: [address.publicKey],
+      publicKeys: [key],
       path: path,
       type: address.type,
       script: address.script
@@ -179,7 +182,7 @@ struct DerivationRequest {
         return Answer(
           chain: single.network,
           address: output.address,
-          publicKeys: keys.map(\.bytes),
+          publicKeys: zip(keys, single.script.keys).map { Self.bytes(of: $0, from: $1) },
           path: path ?? paths.first ?? .master,
           type: output.type,
           script: output.script
@@ -198,6 +201,13 @@ struct DerivationRequest {
       field: "type",
       message: "type: the descriptor gives no script of type \(kind.rawValue) at this path"
     )
+  }
+}
+
+extension DerivationRequest {
+  private static func bytes(of key: DerivedKey, from expression: KeyExpression) -> [UInt8] {
+    if case .literal = expression.source { return key.bytes }
+    return key.form == .uncompressed ? key.bytes : key.publicKey.compressed.array
   }
 }
 

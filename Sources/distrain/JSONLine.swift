@@ -89,7 +89,18 @@ struct SpentCoin: Decodable {
       }
       value = number
     } else {
-      value = try container.decode(Int64.self, forKey: .value)
+      do {
+        value = try container.decode(Int64.self, forKey: .value)
+      } catch DecodingError.typeMismatch(let type, let context) {
+        throw DecodingError.typeMismatch(type, context)
+      } catch {
+        // A number that is not whole: the decoder does not name the member.
+        throw DecodingError.dataCorruptedError(
+          forKey: .value,
+          in: container,
+          debugDescription: "no whole number"
+        )
+      }
     }
   }
 

@@ -1,8 +1,9 @@
 import BitcoinFormat
 import ByteReading
 import Foundation
-import Testing
+import Quantities
 import TestSupport
+import Testing
 
 @testable import SignedMessages
 

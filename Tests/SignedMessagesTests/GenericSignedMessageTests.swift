@@ -35,12 +35,16 @@ struct GenericSignedMessageTests {
     outputs: [Transaction.Output] = [.init(value: 0, script: [0x6a])]
   ) -> Transaction {
     let previous = Transaction.OutPoint(
-      transaction: toSpend(program).transactionID, index: 0
+      transaction: toSpend(program).transactionID,
+      index: 0
     )
     func transaction(_ witness: [[UInt8]]) -> Transaction {
       let input = Transaction.Input(previous: previous, sequence: sequence, witness: witness)
       return Transaction(
-        version: version, inputs: [input] + more, outputs: outputs, lockTime: lockTime
+        version: version,
+        inputs: [input] + more,
+        outputs: outputs,
+        lockTime: lockTime
       )
     }
     let signature = wallet.witnessSignature(transaction([]), scriptCode: scriptCode, type: type)
@@ -49,7 +53,10 @@ struct GenericSignedMessageTests {
 
   private func full(_ transaction: Transaction) throws -> MessageVerdict {
     verdict(
-      try segWit("bc", 0, wallet.hash), message, transaction.serialized(), prefix: "ful"
+      try segWit("bc", 0, wallet.hash),
+      message,
+      transaction.serialized(),
+      prefix: "ful"
     )
   }
 

@@ -48,7 +48,8 @@ struct RecoverableMessageTests {
     let found = verdict(address, message, wallet.legacy(message, header: UInt8(header)))
     #expect(found.isValid && found.scheme == scheme && found.chain == "bitcoin")
     #expect(found.signer == address)
-    let key = header == 27 && kind == "p2pkh-uncompressed"
+    let key =
+      header == 27 && kind == "p2pkh-uncompressed"
       ? wallet.key.publicKey.uncompressed.array : wallet.compressed
     #expect(found.publicKeys == [key])
     // Strictness is named wherever the header is not the one of BIP-0137.
@@ -56,17 +57,22 @@ struct RecoverableMessageTests {
     #expect(!found.proves.isEmpty && !found.doesNotProve.isEmpty)
   }
 
-  @Test(arguments: [
-    ([0x30], "Litecoin", "litecoin"), ([0x1e], "Dogecoin", "dogecoin"), ([0x4c], "DarkCoin", "dash"),
-    ([0x1c, 0xb8], "Zcash", "zcash"), ([0x1e], "DigiByte", "digibyte"), ([0x1e], "DarkNet", "pivx"),
-    ([0x3c], "Raven", "ravencoin"), ([0x3c], "Komodo", "komodo"), ([0x47], "Vertcoin", "vertcoin"),
-    ([0x47], "Viacoin", "viacoin"), ([0x26], "Bitcoin Gold", "bitcoin-gold"),
-    ([0x34], "Namecoin", "namecoin"), ([0x37], "Peercoin", "peercoin"), ([0x3a], "Qtum", "qtum"),
-    ([0x3f], "Syscoin", "syscoin"), ([0x0e], "Feathercoin", "feathercoin"),
-    ([0x20, 0x89], "Zcash", "horizen"), ([0x52], "Zcoin", "firo"),
-    ([0x6f], "Bitcoin", "bitcoin-testnet"), ([0x71], "Dogecoin", "dogecoin-testnet"),
-    ([0x8c], "DarkCoin", "dash-testnet"), ([0x1d, 0x25], "Zcash", "zcash-testnet"),
-  ] as [([UInt8], String, String)])
+  @Test(
+    arguments: [
+      ([0x30], "Litecoin", "litecoin"), ([0x1e], "Dogecoin", "dogecoin"),
+      ([0x4c], "DarkCoin", "dash"),
+      ([0x1c, 0xb8], "Zcash", "zcash"), ([0x1e], "DigiByte", "digibyte"),
+      ([0x1e], "DarkNet", "pivx"),
+      ([0x3c], "Raven", "ravencoin"), ([0x3c], "Komodo", "komodo"),
+      ([0x47], "Vertcoin", "vertcoin"),
+      ([0x47], "Viacoin", "viacoin"), ([0x26], "Bitcoin Gold", "bitcoin-gold"),
+      ([0x34], "Namecoin", "namecoin"), ([0x37], "Peercoin", "peercoin"), ([0x3a], "Qtum", "qtum"),
+      ([0x3f], "Syscoin", "syscoin"), ([0x0e], "Feathercoin", "feathercoin"),
+      ([0x20, 0x89], "Zcash", "horizen"), ([0x52], "Zcoin", "firo"),
+      ([0x6f], "Bitcoin", "bitcoin-testnet"), ([0x71], "Dogecoin", "dogecoin-testnet"),
+      ([0x8c], "DarkCoin", "dash-testnet"), ([0x1d, 0x25], "Zcash", "zcash-testnet"),
+    ] as [([UInt8], String, String)]
+  )
   func `finds the coin by the magic that was signed`(
     version: [UInt8],
     magic: String,
@@ -91,10 +97,11 @@ struct RecoverableMessageTests {
     let litecoin = try segWit("ltc", 0, wallet.hash)
     let signature = wallet.legacy(message, magic: "Litecoin", header: 39)
     #expect(verdict(litecoin, message, signature).chain == "litecoin")
-    // Version 50 is a script on Litecoin and a key on Monacoin: the caller's word decides.
+    // Version 50 is a script on Litecoin and a key on Monacoin: both readings are tried.
     let shared = Base58Check.encode([0x32] + wallet.hash)
     let monacoin = wallet.legacy(message, magic: "Monacoin")
     #expect(verdict(shared, message, monacoin, chain: "MONA").chain == "monacoin")
+    #expect(verdict(shared, message, monacoin).chain == "monacoin")
     let nested = Base58Check.encode([0x32] + wallet.nestedHash)
     #expect(verdict(nested, message, wallet.legacy(message, magic: "Litecoin", header: 35)).isValid)
     // A word that names no coin of the family changes nothing.
@@ -113,7 +120,10 @@ struct RecoverableMessageTests {
     let found = verdict(p2pkh(), message, theirs)
     #expect(found.outcome == .invalid && found.failure?.code == "signer_mismatch")
     #expect(found.signer == Base58Check.encode([0x00] + other.hash))
-    #expect(try verdict(segWit("bc", 0, wallet.hash), message, theirs).signer == segWit("bc", 0, other.hash))
+    #expect(
+      try verdict(segWit("bc", 0, wallet.hash), message, theirs).signer
+        == segWit("bc", 0, other.hash)
+    )
     #expect(verdict(p2sh, message, theirs).signer == Base58Check.encode([0x05] + other.nestedHash))
     let taproot = try verdict(segWit("bc", 1, wallet.outputKey), message, theirs)
     #expect(try taproot.signer == segWit("bc", 1, other.outputKey))
@@ -177,7 +187,7 @@ struct RecoverableMessageTests {
     }
     #expect(
       reasons == [
-        "": "bad_address", "x": "bad_address", "L3V": "secret", "1Bo": "bad_address",
+        "": "wrong_length", "x": "bad_address", "L3V": "secret", "1Bo": "bad_address",
         "rHb": "unsupported_address",
       ]
     )

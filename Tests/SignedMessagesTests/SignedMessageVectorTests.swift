@@ -1,8 +1,8 @@
 import ByteReading
 import Foundation
 import SignedMessages
-import Testing
 import TestSupport
+import Testing
 
 /// Published vectors: `testvectors/bip-0322`, `testvectors/bitcoinjs-message`.
 struct SignedMessageVectorTests {
@@ -22,7 +22,10 @@ struct SignedMessageVectorTests {
     chain: String? = nil
   ) -> MessageVerdict {
     SignedMessage(
-      address: address, message: Array(message.utf8), signature: signature, chain: chain
+      address: address,
+      message: Array(message.utf8),
+      signature: signature,
+      chain: chain
     ).verdict()
   }
 
@@ -50,7 +53,10 @@ struct SignedMessageVectorTests {
           if kind == "proof_of_funds" {
             let groups = try #require(vector["additional_inputs"] as? [[[String: Any]]])
             let inputs = groups.flatMap(\.self)
-            #expect(verdict.coins.map(\.value) == inputs.compactMap { ($0["value"] as? Int).map(Int64.init) })
+            #expect(
+              verdict.coins.map(\.value)
+                == inputs.compactMap { ($0["value"] as? Int).map(Int64.init) }
+            )
             let scripts = verdict.coins.map { Hexadecimal.encode($0.script.span) }
             #expect(scripts == inputs.compactMap { $0["pk_script"] as? String })
           }

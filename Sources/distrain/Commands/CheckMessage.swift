@@ -116,7 +116,10 @@ struct CheckMessage: ParsableCommand {
     chain: String?
   ) throws(InputFailure) -> MessageVerdict {
     let verdict = SignedMessage(
-      address: address, message: message, signature: signature, chain: chain
+      address: address,
+      message: message,
+      signature: signature,
+      chain: chain
     ).verdict()
     guard verdict.failure?.code == "secret" else { return verdict }
     throw InputFailure(

@@ -169,7 +169,8 @@ struct CheckTransaction: ParsableCommand {
         let reason = verdict.error.map { "not valid: \($0.rawValue)" } ?? "valid"
         lines.append("  input \(index)  \(reason)")
         for signer in verdict.signers {
-          let key = signer.publicKey.isEmpty
+          let key =
+            signer.publicKey.isEmpty
             ? "(no key of the script)" : Hexadecimal.encode(signer.publicKey.span)
           let type = signer.sighashType.name
           lines.append("    \(signer.isValid ? "signed by" : "not signed by") \(key) (\(type))")

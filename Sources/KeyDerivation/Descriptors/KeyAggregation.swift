@@ -52,7 +52,8 @@ public enum KeyAggregation {
   ///
   /// - Parameter key: The aggregate key.
   /// - Returns: The key at depth 0, with the chain code of BIP-0328.
-  static func extendedKey(of key: PublicKey) throws(KeyFailure) -> ExtendedPublicKey {
+  /// - Throws: Nothing that can happen: depth 0 goes with no parent and child number 0.
+  public static func extendedKey(of key: PublicKey) throws(KeyFailure) -> ExtendedPublicKey {
     try ExtendedPublicKey(
       format: .xpub,
       depth: 0,

@@ -3,8 +3,12 @@
 /// The first four are the basic types, of which every valid expression has exactly one; the others
 /// are properties.
 public struct MiniscriptType: OptionSet, Hashable, Sendable {
+  /// One bit for each type and property; the places are no part of any format.
   public let rawValue: UInt32
 
+  /// Creates a set from its bits.
+  ///
+  /// - Parameter rawValue: The bits.
   public init(rawValue: UInt32) {
     self.rawValue = rawValue
   }

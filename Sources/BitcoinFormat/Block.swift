@@ -77,7 +77,7 @@ extension Block {
     return Self.statedHeight(in: script.span)
   }
 
-  static func statedHeight(in script: Span<UInt8>) -> BlockHeight? {
+  package static func statedHeight(in script: Span<UInt8>) -> BlockHeight? {
     var operations = ScriptCursor(script)
     guard case .operation(let operation) = operations.next() else { return nil }
     switch operation.opcode {

@@ -144,7 +144,7 @@ public struct ChainIndexBuilder: Sendable {
   private func read(_ sources: SourceFolder) async throws(ChainIndexFailure) -> [Scan] {
     let runs = "\(folder)/runs"
     let limit = max(
-      1 << 10,
+      1 << 6,
       min(
         1 << 20,
         options.memory / options.workers / RunBuilder.bytesPerReference

@@ -36,8 +36,9 @@ let package = Package(
     .library(
       name: "DistrainReaders",
       targets: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "FileAccess",
-        "Quantities", "TabularFormat",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
+        "FileAccess", "KeyDerivation", "PSBTFormat", "Quantities", "ScriptVerification",
+        "SignedMessages", "SisterChainFormat", "TabularFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),
@@ -84,6 +85,7 @@ let package = Package(
     .target(
       name: "KeyDerivation",
       dependencies: ["AddressEncoding", "ByteReading", "Cryptography", "Quantities"],
+      resources: [.copy("WordLists")],
       swiftSettings: sourceSettings
     ),
 
@@ -117,7 +119,7 @@ let package = Package(
     .target(
       name: "SignedMessages",
       dependencies: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "KeyDerivation",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "PSBTFormat",
         "Quantities", "ScriptVerification",
       ],
       swiftSettings: sourceSettings
@@ -132,7 +134,7 @@ let package = Package(
       dependencies: [
         "AddressEncoding", "ByteReading", "KeyDerivation", "Quantities", "TabularFormat", yams,
       ],
-      resources: [.copy("Profiles"), .copy("WordLists")],
+      resources: [.copy("Profiles")],
       swiftSettings: sourceSettings
     ),
 

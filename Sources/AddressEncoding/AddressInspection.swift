@@ -42,14 +42,70 @@ public enum AddressInspection {
       return try segWit(text, chain)
     }
     if resemblesCashAddress(text) { return try cashAddress(text) }
+    if let report = try extensionBlock(text) { return report }
+    if let report = try transparentSource(text) { return report }
     if let other = try? Bech32(parsing: text, limit: limit) {
       throw AddressFailure(.unknownPrefix(other.prefix), at: 0)
     }
     return try base58Check(text)
   }
 
+  /// An address in Litecoin's extension block: Bech32 of version 0 with the scan and the spend key,
+  /// longer than BIP-0173 allows (Litecoin Core, `src/key_io.cpp`).
+  private static func extensionBlock(_ text: String) throws(AddressFailure) -> AddressReport? {
+    let kinds = Base58Kind.extensionBlockPrefixes.filter {
+      BitcoinAddress.hasSegWitPrefix(text, $0.prefix)
+    }
+    guard !kinds.isEmpty else { return nil }
+    let bech32 = try Bech32(parsing: text, limit: limit)
+    guard let version = bech32.groups.first, version == 0 else {
+      throw AddressFailure(.unknownVersion(Array(bech32.groups.prefix(1))))
+    }
+    guard bech32.variant == .bech32 else {
+      throw AddressFailure(.wrongChecksumVariant(expected: "Bech32"))
+    }
+    let keys = try FiveBitGroups.decode(bech32.groups.dropFirst())
+    guard keys.count == 66 else {
+      throw AddressFailure(.wrongLength(found: keys.count, allowed: [66]))
+    }
+    return AddressReport(
+      text,
+      chains: kinds.map(\.chain),
+      type: "mweb",
+      payload: Hexadecimal.encode(keys),
+      canonical: bech32.description
+    )
+  }
+
+  /// An address of Zcash that takes transparent coins only: Bech32m of a public key's hash (ZIP-0320).
+  private static func transparentSource(_ text: String) throws(AddressFailure) -> AddressReport? {
+    guard
+      let chain = Base58Kind.transparentSourcePrefixes.first(where: {
+        BitcoinAddress.hasSegWitPrefix(text, $0.prefix)
+      })?.chain
+    else { return nil }
+    let bech32 = try Bech32(parsing: text)
+    guard bech32.variant == .bech32m else {
+      throw AddressFailure(.wrongChecksumVariant(expected: "Bech32m"))
+    }
+    let hash = try FiveBitGroups.decode(bech32.groups)
+    guard hash.count == 20 else {
+      throw AddressFailure(.wrongLength(found: hash.count, allowed: [20]))
+    }
+    return AddressReport(
+      text,
+      chains: [chain],
+      type: "tex",
+      payload: Hexadecimal.encode(hash),
+      canonical: bech32.description
+    )
+  }
+
   private static func hasKnownSegWitPrefix(_ text: String) -> Bool {
-    Base58Kind.segWitPrefixes.contains { BitcoinAddress.hasSegWitPrefix(text, $0.prefix) }
+    let known =
+      Base58Kind.segWitPrefixes + Base58Kind.extensionBlockPrefixes
+      + Base58Kind.transparentSourcePrefixes
+    return known.contains { BitcoinAddress.hasSegWitPrefix(text, $0.prefix) }
   }
 
   /// Ethereum's addresses, also without `0x`, and Tron's in hexadecimal (`41`, then 20 bytes).

@@ -77,6 +77,17 @@ struct Base58Kind: Sendable {
     ("ltc", .litecoin), ("tltc", .litecoinTestnet), ("rltc", .litecoinRegtest),
   ]
 
+  /// The human-readable parts of addresses in Litecoin's extension block (Litecoin Core,
+  /// `src/chainparams.cpp`, `mweb_hrp`).
+  static let extensionBlockPrefixes: [(prefix: String, chain: Chain)] = [
+    ("ltcmweb", .litecoin), ("tmweb", .litecoinTestnet), ("tmweb", .litecoinRegtest),
+  ]
+
+  /// The human-readable parts of Zcash's addresses that take transparent coins only (ZIP-0320).
+  static let transparentSourcePrefixes: [(prefix: String, chain: Chain)] = [
+    ("tex", .zcash), ("textest", .zcashTestnet),
+  ]
+
   /// The prefixes of CashAddr, from Bitcoin Cash Node's `chainparams.cpp` (`cashaddrPrefix`).
   static let cashPrefixes: [(prefix: String, chain: Chain)] = [
     ("bitcoincash", .bitcoinCash), ("bchtest", .bitcoinCashTestnet),

@@ -1,4 +1,4 @@
-import Quantities
+package import Quantities
 
 /// An amount of proof of work: the expected number of hashes, a 256-bit integer.
 public struct ChainWork: Hashable, Comparable, Sendable {
@@ -17,7 +17,7 @@ public struct ChainWork: Hashable, Comparable, Sendable {
 
   private init() { words = InlineWords() }
 
-  init(littleEndian bytes: FixedBytes<32>) {
+  package init(littleEndian bytes: FixedBytes<32>) {
     func word(_ start: Int) -> UInt64 {
       var value: UInt64 = 0
       for index in 0..<8 { value |= UInt64(bytes.bytes[start + index]) << UInt64(8 * index) }
@@ -45,7 +45,7 @@ public struct ChainWork: Hashable, Comparable, Sendable {
   /// Returns the target that a compact form states, or `nil` if it is negative, zero or too large.
   ///
   /// Source: `arith_uint256::SetCompact` in Bitcoin Core, `src/arith_uint256.cpp`.
-  static func target(bits: UInt32) -> ChainWork? {
+  package static func target(bits: UInt32) -> ChainWork? {
     let exponent = Int(bits >> 24)
     let mantissa = bits & 0x007f_ffff
     guard bits & 0x0080_0000 == 0, mantissa != 0 else { return nil }

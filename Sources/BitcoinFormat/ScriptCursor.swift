@@ -64,7 +64,7 @@ public struct ScriptCursor: ~Escapable {
 }
 
 /// Numbers of the script language: little-endian, the sign in the highest bit.
-enum ScriptNumber {
+package enum ScriptNumber {
   /// Returns the number that bytes stand for.
   ///
   /// - Parameters:
@@ -72,7 +72,7 @@ enum ScriptNumber {
   ///   - maximumSize: The most bytes that the rule allows, at most 8.
   ///   - minimal: Whether only the shortest encoding counts.
   /// - Returns: `nil` if the bytes break a rule.
-  static func value(of bytes: Span<UInt8>, maximumSize: Int, minimal: Bool) -> Int64? {
+  package static func value(of bytes: Span<UInt8>, maximumSize: Int, minimal: Bool) -> Int64? {
     let count = bytes.count
     guard count <= maximumSize else { return nil }
     guard count > 0 else { return 0 }
@@ -87,7 +87,7 @@ enum ScriptNumber {
 
   /// Whether a push uses the shortest operation for its data (`CheckMinimalPush` in Bitcoin Core,
   /// `src/script/script.cpp`).
-  static func isMinimalPush(opcode: UInt8, _ data: Span<UInt8>) -> Bool {
+  package static func isMinimalPush(opcode: UInt8, _ data: Span<UInt8>) -> Bool {
     switch data.count {
     case 0: opcode == 0x00
     case 1 where (1...16).contains(data[0]): false

@@ -155,10 +155,10 @@ public struct Multisig: Hashable, Sendable {
 }
 
 /// The serialised forms of a public key by their first byte (SEC 1, section 2.3.3).
-enum PublicKeyForm {
+package enum PublicKeyForm {
   /// Whether the length fits the first byte (`CPubKey::ValidSize` in Bitcoin Core, `src/pubkey.h`);
   /// it does not say that there is such a point.
-  static func hasValidSize(_ key: Span<UInt8>) -> Bool {
+  package static func hasValidSize(_ key: Span<UInt8>) -> Bool {
     switch key.count {
     case 33: key[0] == 2 || key[0] == 3
     case 65: key[0] == 4 || key[0] == 6 || key[0] == 7

@@ -194,7 +194,8 @@ extension Transaction.OutPoint {
 }
 
 extension Transaction.Input {
-  fileprivate init(from cursor: inout ByteCursor) throws(ParseFailure) {
+  /// Reads an input without witness, from the outpoint to the sequence number.
+  package init(from cursor: inout ByteCursor) throws(ParseFailure) {
     previous = try cursor.field("prevout") { c throws(ParseFailure) in
       try Transaction.OutPoint(from: &c)
     }

@@ -107,7 +107,7 @@ public enum ScriptJSON {
     let address = BitcoinAddress(script: script, network: network.addressNetwork)?.description
     var members: [JSONValue.Member] = [
       .init("asm", .string(ScriptText.assembly(of: script.span))),
-      .init("desc", .string(OutputDescriptor.inferred(from: script, address: address))),
+      .init("desc", .string(InferredDescriptor.inferred(from: script, address: address))),
       .init("hex", .string(Hexadecimal.encode(script.span))),
     ]
     if let address { members.append(.init("address", .string(address))) }

@@ -55,7 +55,7 @@ extension [UInt8] {
 }
 
 /// The length of the CompactSize encoding of a count, in bytes.
-func compactSizeLength(_ value: Int) -> Int {
+package func compactSizeLength(_ value: Int) -> Int {
   value < 0xfd ? 1 : value < 0x1_0000 ? 3 : value < 0x1_0000_0000 ? 5 : 9
 }
 

@@ -3,8 +3,8 @@ import GRDB
 /// The tables of a case.
 ///
 /// What may name a person is sealed: records, raw cells, file names, reasons of rejection, facts
-/// about subjects and defaulters, and what steps gave. The other facts are readable JSON: addresses,
-/// account numbers, amounts and times.
+/// about subjects and defaulters, key proofs (an extended key shows all of its owner's wallet), and
+/// what steps gave. The other facts are readable JSON: addresses, account numbers, amounts and times.
 enum CaseSchema {
   /// `DSTR`, in the header of the database (SQLite, `PRAGMA application_id`).
   static let applicationID: Int32 = 0x4453_5452
@@ -17,6 +17,7 @@ enum CaseSchema {
       try $0.execute(sql: tables)
       try $0.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
+    migrator.registerMigration("Let facts be key proofs") { try $0.execute(sql: keyProofs) }
     return migrator
   }
 
@@ -34,6 +35,28 @@ enum CaseSchema {
     try migrator.migrate(database)
     return try database.read(definitions)
   }
+
+  /// SQLite cannot change a CHECK of a table: the table is made anew.
+  private static let keyProofs = """
+    CREATE TABLE fact_with_keys (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      kind TEXT NOT NULL CHECK (kind IN ('transfer', 'account_event', 'balance', 'subject',
+        'address', 'key_proof', 'attribution', 'defaulter', 'price')),
+      position INTEGER NOT NULL CHECK (position >= 0),
+      locator TEXT NOT NULL,
+      reader TEXT NOT NULL,
+      payload TEXT CHECK (payload IS NULL OR json_valid(payload)),
+      sealed_payload BLOB,
+      CHECK ((payload IS NULL) = (kind IN ('subject', 'defaulter', 'key_proof'))),
+      CHECK ((sealed_payload IS NULL) = (payload IS NOT NULL)),
+      UNIQUE (exhibit, kind, position)
+    ) STRICT;
+    INSERT INTO fact_with_keys SELECT id, exhibit, kind, position, locator, reader, payload,
+      sealed_payload FROM fact;
+    DROP TABLE fact;
+    ALTER TABLE fact_with_keys RENAME TO fact;
+    """
 
   private static let tables = """
     CREATE TABLE case_identity (

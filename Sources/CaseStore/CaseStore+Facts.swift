@@ -16,6 +16,7 @@ extension CaseStore {
       set.balances = try load(in: database)
       set.subjects = try load(in: database)
       set.addresses = try load(in: database)
+      set.keyProofs = try load(in: database)
       set.attributions = try load(in: database)
       set.defaulters = try load(in: database)
       set.prices = try load(in: database)
@@ -72,6 +73,7 @@ extension CaseStore {
       + insert(facts.balances, of: id, row: row, in: database)
       + insert(facts.subjects, of: id, row: row, in: database)
       + insert(facts.addresses, of: id, row: row, in: database)
+      + insert(facts.keyProofs, of: id, row: row, in: database)
       + insert(facts.attributions, of: id, row: row, in: database)
       + insert(facts.defaulters, of: id, row: row, in: database)
       + insert(facts.prices, of: id, row: row, in: database)
@@ -163,10 +165,11 @@ extension CaseStore {
 }
 
 extension FactKind {
-  /// Whether facts of the kind hold the names of persons, and are sealed as a whole.
+  /// Whether facts of the kind hold the names of persons or a key to all of a person's wallet, and are
+  /// sealed as a whole.
   fileprivate var namesPersons: Bool {
     switch self {
-    case .subject, .defaulter: true
+    case .subject, .defaulter, .keyProof: true
     case .transfer, .accountEvent, .balance, .address, .attribution, .price: false
     }
   }
@@ -176,7 +179,8 @@ extension FactSet {
   /// The places of all facts.
   var places: [Place] {
     transfers.map(\.place) + accountEvents.map(\.place) + balances.map(\.place)
-      + subjects.map(\.place) + addresses.map(\.place) + attributions.map(\.place)
+      + subjects.map(\.place) + addresses.map(\.place) + keyProofs.map(\.place)
+      + attributions.map(\.place)
       + defaulters.map(\.place) + prices.map(\.place)
   }
 }

@@ -31,6 +31,8 @@ public struct CasePolicies: Sendable {
 public struct CaseAnalysis: Sendable {
   /// The facts.
   public let facts: FactSet
+  /// What the public keys of the evidence say.
+  public let keys: KeyAnalysis
   /// Who controls which addresses.
   public let clustering: ClusteringResult
   /// Which accounts are which defaulter's.
@@ -58,7 +60,12 @@ public struct CaseAnalysis: Sendable {
     asOf: Instant?
   ) throws(QuantityError) {
     self.facts = facts
-    clustering = ClusteringResult(from: facts, policy: policies.clustering)
+    keys = KeyAnalysis(of: facts)
+    clustering = ClusteringResult(
+      from: facts,
+      keys: keys.evidence,
+      policy: policies.clustering
+    )
     linking = IdentityLinking.link(facts: facts, policy: policies.identity)
     unspent = UnspentOutputs(from: clustering.transfers)
     accounts = Self.accounts(by: linking)
@@ -185,8 +192,11 @@ struct WalletAttribution {
   }
 
   private func declarations(in cluster: Cluster) -> [Place] {
-    cluster.edges.map { clustering.edges[$0] }.filter { $0.rule == .ownDeclaration }
-      .flatMap(\.places)
+    cluster.edges.map { clustering.edges[$0] }
+      .filter { edge in
+        edge.rule == .ownDeclaration
+          || (edge.rule == .extendedKey && edge.holders.contains(where: \.isAccount))
+      }.flatMap(\.places)
   }
 
   private func wallet(
@@ -195,7 +205,9 @@ struct WalletAttribution {
     _ basis: OwnedWallet.Basis,
     evidence: Set<Place>
   ) -> OwnedWallet {
-    let expanded = cluster.rules.contains { $0.rule == .multiInput }
+    // The weakest rule that holds the cluster together, declarations aside.
+    let confidence = cluster.rules.map(\.rule).filter { $0 != .ownDeclaration }
+      .map { clustering.policy.confidence(of: $0).perMille }.min()
     var held: [Chain: (total: Int128, places: Set<Place>)] = [:]
     for address in cluster.addresses {
       for output in unspent.outputs(of: address) where output.asset == .btc {
@@ -216,12 +228,16 @@ struct WalletAttribution {
       cluster: cluster.id,
       addresses: cluster.addresses,
       basis: basis,
-      confidencePerMille: expanded ? clustering.policy.multiInputConfidence.perMille : 1000,
+      confidencePerMille: confidence ?? 1000,
       evidence: evidence.sorted(),
       unspent: amounts,
       kind: OwnedWallet.Kind(cluster.kind)
     )
   }
+}
+
+extension Holder {
+  fileprivate var isAccount: Bool { if case .account = self { true } else { false } }
 }
 
 extension OwnedWallet.Kind {

@@ -1,3 +1,4 @@
+public import BitcoinFormat
 public import CaseStore
 public import ExchangeFormat
 import Normalization
@@ -26,6 +27,8 @@ public struct CaseImport {
   /// - Parameters:
   ///   - paths: Files and folders, in order.
   ///   - reception: How they were received.
+  ///   - network: The network of transactions that do not tell theirs.
+  ///   - keyHolder: Whose the keys of a list are, where the list does not say.
   ///   - recordedAt: The time for the audit log.
   ///   - report: Is told of each exhibit when it is stored.
   /// - Returns: Paths in the folders that were not followed (links, devices).
@@ -34,6 +37,8 @@ public struct CaseImport {
   public func run(
     _ paths: [String],
     reception: Reception,
+    network: BitcoinNetwork = .mainnet,
+    keyHolder: KeyHolder? = nil,
     recordedAt: Instant,
     report: (ImportedExhibit) throws -> Void
   ) throws -> [String] {
@@ -50,7 +55,14 @@ public struct CaseImport {
       reception: reception,
       recordedAt: recordedAt
     )
-    for file in files.tables { tell(try tables.run(file)) }
+    let transactions = TransactionImport(
+      store: store,
+      reception: reception,
+      recordedAt: recordedAt,
+      network: network,
+      keyHolder: keyHolder
+    )
+    for file in try transactions.run(files.tables, report: tell) { tell(try tables.run(file)) }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)
     for folder in files.chains { try chain.run(folder, report: tell) }
     if let failure { throw failure }

@@ -1,5 +1,6 @@
 public import CaseStore
 public import ExchangeFormat
+public import Facts
 
 /// Why a step of the work on a case could not be done.
 public enum CaseworkFailure: Error, Hashable, Sendable {
@@ -13,6 +14,8 @@ public enum CaseworkFailure: Error, Hashable, Sendable {
   case policy(file: String, reason: String)
   /// Two folders of one name hold replies, and nobody said which exchanges answered.
   case ambiguousFolder(String)
+  /// A file holds a private key or a seed phrase: nothing of it was kept.
+  case secret(file: String, locator: Locator)
   /// The case holds no such defaulter.
   case unknownDefaulter(String)
   /// A report cannot be made.
@@ -30,6 +33,9 @@ extension CaseworkFailure: CustomStringConvertible {
     case .ambiguousFolder(let name):
       "two folders with replies are called \(name), this one and one that was imported before: say "
         + "with --from which exchange answered"
+    case .secret(let file, let locator):
+      "\(file), \(locator): secret: a private key or seed phrase is refused; nothing of the file was "
+        + "kept. Hand over the extended public key"
     case .unknownDefaulter(let id): "no defaulter \(id) in the case"
     case .report(let reason): "report: \(reason)"
     }

@@ -62,7 +62,7 @@ struct ChainFiles {
         cursor.read(body, into: &buffer)
         do throws(ParseFailure) {
           let block = try Block(parsing: buffer.span)
-          if let fault = Self.fault(of: block) {
+          if let fault = block.fault {
             blockRejects[file].append(Reject(range: body, reason: fault))
             continue
           }
@@ -147,17 +147,5 @@ struct ChainFiles {
 
   private static func reject(_ failure: ParseFailure, _ start: Int) -> Reject {
     Reject(range: start..<max(start, failure.offset), reason: failure.description)
-  }
-
-  /// Returns what is wrong with a block that parses, if anything.
-  private static func fault(of block: Block) -> String? {
-    guard block.header.meetsTarget else {
-      return "the proof of work does not meet the target that the header states"
-    }
-    let tree = block.merkleTree
-    if tree.root != block.header.merkleRoot.wireBytes {
-      return "Merkle root of the transactions is not the header's"
-    }
-    return tree.isAmbiguous ? "the same transactions stand twice (CVE-2012-2459)" : nil
   }
 }

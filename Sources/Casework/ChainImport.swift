@@ -311,6 +311,11 @@ struct ChainImport {
           undo: coins,
           height: files.order.positions[position].height
         )
+        facts.keyProofs += normalizer.keyProofs(
+          of: block,
+          undo: coins,
+          height: files.order.positions[position].height
+        )
         for (fact, transaction) in zip(transfers, block.transactions) {
           facts.transfers.append(fact)
           let raw: JSONValue = [

@@ -39,6 +39,8 @@ public enum ClusterJSON {
       "confidence": .string(edge.confidence),
       "holders": .array(edge.holders.map { .string($0.description) }),
       "txid": edge.transaction.map { .string($0.transaction) } ?? .null,
+      "key": edge.key.map { .string($0) } ?? .null,
+      "derivations": .array(edge.derivations.map { .string($0) }),
       "evidence": places(edge.places),
     ]
   }
@@ -60,6 +62,8 @@ public enum ClusterJSON {
             "from": .string(step.from.description), "to": .string(step.to.description),
             "rule": .string(step.rule.description), "confidence": .string(step.confidence.id),
             "txid": step.transaction.map { .string($0.transaction) } ?? .null,
+            "key": step.key.map { .string($0) } ?? .null,
+            "derivations": .array(step.derivations.map { .string($0) }),
             "evidence": places(step.evidence), "broken_by": .string(step.brokenBy),
           ]
         }

@@ -1,3 +1,4 @@
+import BitcoinFormat
 import ExchangeFormat
 import Facts
 import Quantities
@@ -100,13 +101,28 @@ enum RecordJSON {
   static func value(of transfer: Transfer) -> JSONValue {
     let total = transfer.outputs.reduce(Int128(0)) { $0 + Int128($1.value) }
     return [
-      "kind": "transfer", "time": .string(transfer.time.description), "zone_source": "protocol",
+      "kind": "transfer", "time": transfer.time.map { .string($0.description) } ?? .null,
+      "zone_source": transfer.time == nil ? .null : "protocol",
       "account": .null, "asset": .string(transfer.asset.code),
       "quantity": .string(ExactDecimal(coefficient: total, scale: 8).description),
       "txid": .string(transfer.transaction), "chain": .string(transfer.chain.name),
       "height": transfer.height.map { .number($0.value) } ?? .null,
       "coinbase": .bool(transfer.isCoinbase), "inputs": .number(transfer.inputs.count),
       "outputs": .number(transfer.outputs.count),
+      "status": .string(transfer.confirmation.rawValue),
+    ]
+  }
+
+  /// Returns what a source says of a transaction that it names and does not give.
+  static func value(of mention: TransactionDocument.Mention, chain: Chain) -> JSONValue {
+    let position = mention.position
+    let time = position.time.map { Instant(secondsSince1970: $0).description }
+    return [
+      "kind": "transaction_mention", "time": time.map { .string($0) } ?? .null,
+      "zone_source": time == nil ? .null : "protocol", "account": .null, "asset": "BTC",
+      "quantity": .null, "txid": .string(mention.transaction.description),
+      "chain": .string(chain.name), "height": position.height.map { .number($0.value) } ?? .null,
+      "status": .string(position.standing.rawValue),
     ]
   }
 }

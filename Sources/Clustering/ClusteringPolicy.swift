@@ -15,6 +15,14 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
   public var multiInputConfidence: Confidence
   /// The level of an own declaration.
   public var ownDeclarationConfidence: Confidence
+  /// Whether the addresses of one public key are joined.
+  public var sameKey: Bool
+  /// Whether the addresses of one extended key are joined.
+  public var extendedKey: Bool
+  /// The level of a same-key edge.
+  public var sameKeyConfidence: Confidence
+  /// The level of an extended-key edge.
+  public var extendedKeyConfidence: Confidence
 
   /// What to do where the evidence does not decide.
   public enum UndeterminedPolicy: String, Hashable, Sendable, Codable {
@@ -52,7 +60,11 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
     collaborative: CollaborativePolicy,
     whenUndetermined: UndeterminedPolicy,
     multiInputConfidence: Confidence,
-    ownDeclarationConfidence: Confidence
+    ownDeclarationConfidence: Confidence,
+    sameKey: Bool = true,
+    extendedKey: Bool = true,
+    sameKeyConfidence: Confidence = .sameKey,
+    extendedKeyConfidence: Confidence = .extendedKey
   ) {
     self.multiInput = multiInput
     self.ownDeclaration = ownDeclaration
@@ -60,7 +72,65 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
     self.whenUndetermined = whenUndetermined
     self.multiInputConfidence = multiInputConfidence
     self.ownDeclarationConfidence = ownDeclarationConfidence
+    self.sameKey = sameKey
+    self.extendedKey = extendedKey
+    self.sameKeyConfidence = sameKeyConfidence
+    self.extendedKeyConfidence = extendedKeyConfidence
   }
+
+  /// Reads a policy; what older files do not say of keys is as standard.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      multiInput: try fields.decode(Bool.self, forKey: .multiInput),
+      ownDeclaration: try fields.decode(Bool.self, forKey: .ownDeclaration),
+      collaborative: try fields.decode(CollaborativePolicy.self, forKey: .collaborative),
+      whenUndetermined: try fields.decode(UndeterminedPolicy.self, forKey: .whenUndetermined),
+      multiInputConfidence: try fields.decode(Confidence.self, forKey: .multiInputConfidence),
+      ownDeclarationConfidence: try fields.decode(
+        Confidence.self,
+        forKey: .ownDeclarationConfidence
+      ),
+      sameKey: try fields.decodeIfPresent(Bool.self, forKey: .sameKey) ?? true,
+      extendedKey: try fields.decodeIfPresent(Bool.self, forKey: .extendedKey) ?? true,
+      sameKeyConfidence: try fields.decodeIfPresent(Confidence.self, forKey: .sameKeyConfidence)
+        ?? .sameKey,
+      extendedKeyConfidence: try fields.decodeIfPresent(
+        Confidence.self,
+        forKey: .extendedKeyConfidence
+      ) ?? .extendedKey
+    )
+  }
+
+  /// Returns the level of a rule's control edges.
+  ///
+  /// - Parameter rule: A rule of control.
+  /// - Returns: The level; that of joint spending for a rule that makes no control edges.
+  public func confidence(of rule: Rule) -> Confidence {
+    switch rule {
+    case .ownDeclaration: ownDeclarationConfidence
+    case .sameKey: sameKeyConfidence
+    case .extendedKey: extendedKeyConfidence
+    default: multiInputConfidence
+    }
+  }
+}
+
+extension Confidence {
+  /// The standard level of a same-key edge.
+  public static let sameKey = Confidence(
+    id: "same-key",
+    perMille: 980,
+    wording: "controlled by whoever has the private key of one public key",
+    source: "office policy; the derivation is arithmetic, who has the key is not"
+  )
+  /// The standard level of an extended-key edge.
+  public static let extendedKey = Confidence(
+    id: "extended-key",
+    perMille: 970,
+    wording: "controlled by whoever has the private keys behind one extended key",
+    source: "office policy; the derivation is arithmetic, who has the keys is not"
+  )
 }
 
 /// Which collaborative forms are vetoed, and their thresholds; values in the asset's smallest unit.

@@ -77,10 +77,15 @@ public struct ClusteringResult: Sendable {
   ///
   /// - Parameters:
   ///   - facts: The facts of the case, in any order.
+  ///   - keys: What the keys of the evidence say of its addresses and transactions.
   ///   - policy: What the analyst decides.
   /// - Complexity: O(n log n) in facts, inputs and outputs.
-  public init(from facts: FactSet, policy: ClusteringPolicy = .standard) {
-    let graph = ControlGraph(from: facts, policy: policy)
+  public init(
+    from facts: FactSet,
+    keys: KeyEvidence = .none,
+    policy: ClusteringPolicy = .standard
+  ) {
+    let graph = ControlGraph(from: facts, keys: keys, policy: policy)
     let merge = GuardedMerge(graph)
     self.policy = policy
     edges = merge.accepted

@@ -15,6 +15,28 @@ public struct ControlEdge: Hashable, Sendable {
   public let evidence: [[Place]]
   /// The transaction, if the evidence is one.
   public let transaction: TransactionKey?
+  /// The public key or the extended key, if the evidence is one.
+  public let key: String?
+  /// For each of the holders, how it follows from the key; empty if the evidence is no key.
+  public let derivations: [String]
+
+  init(
+    rule: Rule,
+    confidence: String,
+    holders: [Holder],
+    evidence: [[Place]],
+    transaction: TransactionKey?,
+    key: String? = nil,
+    derivations: [String] = []
+  ) {
+    self.rule = rule
+    self.confidence = confidence
+    self.holders = holders
+    self.evidence = evidence
+    self.transaction = transaction
+    self.key = key
+    self.derivations = derivations
+  }
 
   /// All places of the evidence, in order.
   public var places: [Place] { Set(evidence.joined()).sorted() }

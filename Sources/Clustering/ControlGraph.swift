@@ -7,7 +7,8 @@ import Quantities
 struct ControlGraph {
   /// Every holder that the facts mention, in order.
   let holders: [Holder]
-  /// The candidates for joining: own declarations first, then co-spends in the order of their chain.
+  /// The candidates for joining: own declarations first, then those of keys, then co-spends in the
+  /// order of their chain.
   let edges: [ControlEdge]
   /// What is known of who is behind a node.
   let ground: [Holder: Ground]
@@ -18,10 +19,10 @@ struct ControlGraph {
   let transfers: DistinctTransfers
   let subjects: SubjectComparison
 
-  init(from facts: FactSet, policy: ClusteringPolicy) {
+  init(from facts: FactSet, keys: KeyEvidence, policy: ClusteringPolicy) {
     transfers = DistinctTransfers(facts.transfers)
     subjects = SubjectComparison(facts.subjects)
-    var builder = Builder(policy: policy)
+    var builder = Builder(policy: policy, keys: keys)
     for fact in facts.addresses { builder.add(fact) }
     for fact in facts.accountEvents { builder.add(fact) }
     for fact in facts.balances { builder.mentioned.insert(.account(fact.statement.account)) }
@@ -29,7 +30,13 @@ struct ControlGraph {
       if let account = fact.statement.account { builder.mentioned.insert(.account(account)) }
     }
     for fact in facts.attributions { builder.add(fact) }
+    for fact in facts.keyProofs {
+      if let address = fact.statement.address { builder.mentioned.insert(.address(address)) }
+    }
     for item in transfers.transfers { builder.add(item) }
+    let keyEdges = keys.controls.filter { $0.holders.count > 1 }.sorted().compactMap { control in
+      builder.edge(of: control)
+    }
 
     let declarations = builder.declarations.map { pair, places in
       let places = places.sorted()
@@ -44,7 +51,7 @@ struct ControlGraph {
     edges =
       declarations.sorted {
         ($0.holders[1], $0.holders[0]) < ($1.holders[1], $1.holders[0])
-      } + builder.coSpends
+      } + keyEdges + builder.coSpends
     vetoes = builder.vetoes
     deposits = builder.deposits.map { pair, places in
       DepositAddress(account: pair.account, address: pair.address, places: places.sorted())
@@ -76,6 +83,7 @@ private struct GroundKey: Hashable {
 /// Collects the parts of a graph; sets where the order of facts would show.
 private struct Builder {
   let policy: ClusteringPolicy
+  let keys: KeyEvidence
   var mentioned: Set<Holder> = []
   var declarations: [AccountAddress: Set<Place>] = [:]
   var deposits: [AccountAddress: Set<Place>] = [:]
@@ -85,7 +93,27 @@ private struct Builder {
   var flows: [FlowEdge] = []
   var unusable: [UnusableAddress] = []
 
-  init(policy: ClusteringPolicy) { self.policy = policy }
+  init(policy: ClusteringPolicy, keys: KeyEvidence) {
+    self.policy = policy
+    self.keys = keys
+  }
+
+  /// Returns the edge among the holders that follow from one key; `nil` if the policy wants none.
+  mutating func edge(of control: KeyControl) -> ControlEdge? {
+    let rule = control.isExtended ? Rule.extendedKey : .sameKey
+    guard control.isExtended ? policy.extendedKey : policy.sameKey else { return nil }
+    let holders = control.holders.sorted { $0.holder < $1.holder }
+    for entry in holders { mentioned.insert(entry.holder) }
+    return ControlEdge(
+      rule: rule,
+      confidence: policy.confidence(of: rule).id,
+      holders: holders.map(\.holder),
+      evidence: holders.map { Set($0.places + control.places).sorted() },
+      transaction: nil,
+      key: control.key,
+      derivations: holders.map(\.derivation)
+    )
+  }
 
   private mutating func usable(
     _ stated: AccountEvent.StatedAddress,
@@ -188,9 +216,24 @@ private struct Builder {
       if inputs[holder] == nil { inputs[holder] = index }
     }
     guard policy.multiInput, inputs.count > 1 else { return }
-    let verdict = policy.collaborative.verdict(on: item.transfer)
+    var verdict = policy.collaborative.verdict(on: item.transfer)
     let members = inputs.sorted { $0.key < $1.key }
-    if verdict == .no || (policy.whenUndetermined == .join && !verdict.isYes) {
+    let isRefuted = keys.refuted.contains(item.key)
+    let isProven =
+      !isRefuted
+      && (item.transfer.confirmation == .confirmed || keys.verified.contains(item.key))
+    if isRefuted {
+      verdict = .undetermined("an input of it is not valid: it was made up or changed")
+    } else if !isProven {
+      verdict = .undetermined(
+        "no exhibit holds it in a block, and its signatures could not be checked"
+      )
+    } else if verdict == .no, keys.openSignatures.contains(item.key) {
+      verdict = .yes(.openSignature)
+    }
+    // Anybody can write down a transaction: one that nothing proves joins nobody, whatever the policy.
+    let joins = verdict == .no || (policy.whenUndetermined == .join && !verdict.isYes)
+    if isProven, joins {
       coSpends.append(
         ControlEdge(
           rule: .multiInput,

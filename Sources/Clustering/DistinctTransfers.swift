@@ -185,6 +185,8 @@ private func merge(_ statements: [Transfer]) -> Transfer? {
         && $0.inputs.map(\.previous) == first.inputs.map(\.previous)
     })
   else { return nil }
+  // A block's proof of work vouches for what it holds: its bytes need not be checked again.
+  let isInBlock = statements.contains { $0.confirmation == .confirmed && $0.serialized == nil }
   var inputs: [Transfer.Input] = []
   inputs.reserveCapacity(first.inputs.count)
   for index in first.inputs.indices {
@@ -207,11 +209,21 @@ private func merge(_ statements: [Transfer]) -> Transfer? {
     asset: first.asset,
     transaction: first.transaction,
     height: statements.compactMap(\.height).min(),
-    time: statements.map(\.time).min() ?? first.time,
+    time: statements.compactMap(\.time).min(),
+    confirmation: confirmation(of: statements),
     isCoinbase: first.isCoinbase,
     inputs: inputs,
-    outputs: first.outputs
+    outputs: first.outputs,
+    serialized: isInBlock ? nil : statements.compactMap(\.serialized).min()
   )
+}
+
+/// One block is enough: a transaction that was unconfirmed when one exhibit was made may be in the
+/// block of another.
+private func confirmation(of statements: [Transfer]) -> Transfer.Confirmation {
+  let stated = Set(statements.map(\.confirmation))
+  if stated.contains(.confirmed) { return .confirmed }
+  return stated.contains(.unconfirmed) ? .unconfirmed : .unstated
 }
 
 /// Fills in what an input leaves open from the output that it spends, where the case holds it.
@@ -261,9 +273,11 @@ private func resolve(
     transaction: transfer.transaction,
     height: transfer.height,
     time: transfer.time,
+    confirmation: transfer.confirmation,
     isCoinbase: transfer.isCoinbase,
     inputs: inputs,
-    outputs: transfer.outputs
+    outputs: transfer.outputs,
+    serialized: transfer.serialized
   )
   return .success(DistinctTransfer(transfer: resolved, places: item.places, spentAt: spentAt))
 }

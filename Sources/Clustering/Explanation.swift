@@ -14,7 +14,12 @@ public struct Explanation: Hashable, Sendable {
     public let confidence: Confidence
     /// The transaction, if the evidence is one.
     public let transaction: TransactionKey?
-    /// Where the evidence is: for a co-spend one input of each of the two.
+    /// The public key or the extended key, if the evidence is one.
+    public let key: String?
+    /// How the start and the end follow from the key; empty if the evidence is no key.
+    public let derivations: [String]
+    /// Where the evidence is: for a co-spend one input of each of the two; for a key the places that
+    /// show it and those that hold the two.
     public let evidence: [Place]
     /// What new evidence would break the step.
     public var brokenBy: String { rule.brokenBy }
@@ -130,9 +135,12 @@ extension ClusteringResult {
       from: from,
       to: to,
       rule: edge.rule,
-      confidence: edge.rule == .ownDeclaration
-        ? policy.ownDeclarationConfidence : policy.multiInputConfidence,
+      confidence: policy.confidence(of: edge.rule),
       transaction: edge.transaction,
+      key: edge.key,
+      derivations: [from, to].compactMap { holder in
+        zip(edge.holders, edge.derivations).first { $0.0 == holder }?.1
+      },
       evidence: places.sorted()
     )
   }
@@ -202,6 +210,8 @@ extension Explanation.Step {
       rule: rule,
       confidence: confidence,
       transaction: transaction,
+      key: key,
+      derivations: derivations.reversed(),
       evidence: evidence
     )
   }

@@ -23,6 +23,10 @@ public struct Rule: Hashable, Comparable, Sendable, Codable {
   public static let multiInput = Rule("multi-input", version: 1)
   /// A customer declared a registered address as their own (docs/methods/declarations-and-flows.md).
   public static let ownDeclaration = Rule("own-declaration", version: 1)
+  /// One public key, seen in the evidence, gives the addresses (docs/methods/same-key.md).
+  public static let sameKey = Rule("same-key", version: 1)
+  /// The addresses derive from one extended key or descriptor (docs/methods/extended-key-search.md).
+  public static let extendedKey = Rule("extended-key", version: 1)
   /// An exchange gave an account a deposit address; the exchange controls it.
   public static let depositAddress = Rule("deposit-address", version: 1)
   /// An attribution says that a service or a person controls the address.
@@ -48,6 +52,8 @@ public struct Rule: Hashable, Comparable, Sendable, Codable {
   public static let whirlpoolTx0 = Rule("collaborative-whirlpool-tx0", version: 1)
   /// A CoinJoin of JoinMarket's form.
   public static let joinMarket = Rule("collaborative-joinmarket", version: 1)
+  /// A signature that covers no other input, so that others can have added theirs.
+  public static let openSignature = Rule("collaborative-open-signature", version: 1)
   /// An input more than the payment needs, as in a PayJoin (BIP-0078).
   public static let unnecessaryInput = Rule("collaborative-unnecessary-input", version: 1)
 }
@@ -89,6 +95,12 @@ extension Rule {
     case .ownDeclaration:
       "It breaks if the customer's declaration is false or was changed later, or if the registered "
         + "address belongs to a custodian."
+    case .sameKey:
+      "It breaks if several persons have the private key, above all if a custodian keeps it for its "
+        + "customers; that the addresses belong to the key is arithmetic and does not break."
+    case .extendedKey:
+      "It breaks if the extended key is not the holder's, if several persons have it, or if it is a "
+        + "custodian's; that the addresses derive from it is arithmetic and does not break."
     default: "It is no control edge."
     }
   }

@@ -21,8 +21,8 @@ public struct UnspentOutputs: Sendable {
     public let value: Int64
     /// The block's height, if known.
     public let height: BlockHeight?
-    /// The time in the block's header.
-    public let time: Instant
+    /// The time in the block's header; `nil` where no block is known.
+    public let time: Instant?
     /// Where the exhibits say so, in order.
     public let places: [Place]
   }
@@ -44,6 +44,9 @@ public struct UnspentOutputs: Sendable {
   /// The outputs that only a transfer spends about which the exhibits contradict one another; not
   /// among ``outputs``.
   public let disputed: [Output]
+  /// The outputs that a transaction creates or spends which no exhibit knows to be in a block; not
+  /// among ``outputs``, since nobody can say yet whether they are there.
+  public let unconfirmed: [Output]
   /// The newest block of each chain, in order of chain.
   public let newestBlocks: [NewestBlock]
   /// What exhibits contradict one another about.
@@ -65,13 +68,17 @@ public struct UnspentOutputs: Sendable {
   /// - Complexity: O(n log n) in inputs and outputs.
   public init(from transfers: DistinctTransfers) {
     var spent: Set<DistinctTransfers.SpentOutput> = []
+    var pending: Set<DistinctTransfers.SpentOutput> = []
     for item in transfers.transfers where !item.transfer.isCoinbase {
+      let isConfirmed = item.transfer.confirmation == .confirmed
       for input in item.transfer.inputs {
-        spent.insert(.init(chain: item.transfer.chain, output: input.previous))
+        let key = DistinctTransfers.SpentOutput(chain: item.transfer.chain, output: input.previous)
+        if isConfirmed { spent.insert(key) } else { pending.insert(key) }
       }
     }
     var outputs: [Output] = []
     var disputed: [Output] = []
+    var unconfirmed: [Output] = []
     for item in transfers.transfers {
       let transfer = item.transfer
       for (index, output) in transfer.outputs.enumerated() {
@@ -93,6 +100,8 @@ public struct UnspentOutputs: Sendable {
         )
         if transfers.disputedSpends.contains(key) {
           disputed.append(unspent)
+        } else if transfer.confirmation != .confirmed || pending.contains(key) {
+          unconfirmed.append(unspent)
         } else {
           outputs.append(unspent)
         }
@@ -109,6 +118,7 @@ public struct UnspentOutputs: Sendable {
     }
     self.outputs = outputs
     self.disputed = disputed
+    self.unconfirmed = unconfirmed.sorted()
     self.byHolder = byHolder
     newestBlocks = Self.newestBlocks(of: transfers.transfers)
     conflicts = transfers.conflicts
@@ -140,6 +150,7 @@ public struct UnspentOutputs: Sendable {
     var newest: [Chain: [DistinctTransfer]] = [:]
     for item in transfers {
       let transfer = item.transfer
+      guard transfer.confirmation == .confirmed, transfer.time != nil else { continue }
       guard let known = newest[transfer.chain]?.first?.transfer else {
         newest[transfer.chain] = [item]
         continue
@@ -152,7 +163,9 @@ public struct UnspentOutputs: Sendable {
       }
     }
     return newest.sorted { $0.key < $1.key }.compactMap { chain, items in
-      guard let first = items.first?.transfer else { return nil }
+      guard let first = items.first?.transfer,
+        let time = items.compactMap(\.transfer.time).max()
+      else { return nil }
       var places: [ExhibitID: Place] = [:]
       for place in items.flatMap(\.places) {
         places[place.exhibit] = min(place, places[place.exhibit] ?? place)
@@ -160,7 +173,7 @@ public struct UnspentOutputs: Sendable {
       return NewestBlock(
         chain: chain,
         height: first.height,
-        time: items.map(\.transfer.time).max() ?? first.time,
+        time: time,
         places: places.values.sorted()
       )
     }
@@ -175,7 +188,11 @@ public struct UnspentOutputs: Sendable {
     case (let height?, let other?): (height > other, height == other)
     case (_?, nil): (true, false)
     case (nil, _?): (false, false)
-    case (nil, nil): (one.time > known.time, one.time == known.time)
+    case (nil, nil):
+      switch (one.time, known.time) {
+      case (let time?, let other?): (time > other, time == other)
+      case (let time, let other): (time != nil && other == nil, time == other)
+      }
     }
   }
 }

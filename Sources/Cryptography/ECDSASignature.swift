@@ -58,15 +58,15 @@ public struct ECDSASignature: Sendable {
 
   /// Creates a signature from two numbers of any length; (0, 0) if one is not below the order.
   private init(r: Span<UInt8>, s: Span<UInt8>) {
-    var compact = [UInt8](repeating: 0, count: 64)
-    let fits =
-      Self.place(r, in: &compact, endingAt: 32) && Self.place(s, in: &compact, endingAt: 64)
-    if fits, let signature = try? ECDSASignature(compact: compact.span) {
+    var compact = InlineArray<64, UInt8>(repeating: 0)
+    if Self.place(r, in: &compact, endingAt: 32), Self.place(s, in: &compact, endingAt: 64),
+      let signature = try? ECDSASignature(compact: compact.span)
+    {
       self = signature
       return
     }
-    compact = [UInt8](repeating: 0, count: 64)
-    guard let zero = try? ECDSASignature(compact: compact.span) else {
+    let zeros = InlineArray<64, UInt8>(repeating: 0)
+    guard let zero = try? ECDSASignature(compact: zeros.span) else {
       preconditionFailure("zero is below the order of the group")
     }
     self = zero
@@ -74,7 +74,7 @@ public struct ECDSASignature: Sendable {
 
   private static func place(
     _ number: Span<UInt8>,
-    in compact: inout [UInt8],
+    in compact: inout InlineArray<64, UInt8>,
     endingAt end: Int
   ) -> Bool {
     var first = 0

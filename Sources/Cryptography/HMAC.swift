@@ -43,7 +43,7 @@ public enum HMAC {
     key.withBytes { bytes in sha256(message, key: bytes) }
   }
 
-  private static func compute(
+  static func compute(
     _ algorithm: OpaquePointer?,
     _ message: Span<UInt8>,
     key: Span<UInt8>,

@@ -1,13 +1,14 @@
 import CSecp256k1
 public import Quantities
 
-/// A secret key of secp256k1, for synthetic cases and for tests only.
+/// A secret key of secp256k1, for synthetic cases, for tests, and on the way from a typed seed phrase
+/// to extended public keys.
 ///
-/// The tool is watch-only: it never reads, asks for or keeps a private key of a real person. The case
+/// The tool is watch-only: it never reads or keeps a private key of a real person. The case
 /// simulator needs keys that it makes itself to write transactions whose signatures are right. The
 /// bytes are overwritten when the last copy goes away; a key does not print and cannot be encoded.
 public struct PrivateKey: Sendable {
-  private let storage: SecretBytes
+  let storage: SecretBytes
 
   /// The public key.
   public let publicKey: PublicKey
@@ -24,7 +25,7 @@ public struct PrivateKey: Sendable {
     try self.init(storage: SecretBytes(copying: bytes))
   }
 
-  private init(storage: SecretBytes) throws(CryptographyError) {
+  init(storage: SecretBytes) throws(CryptographyError) {
     var key = secp256k1_pubkey()
     let status = storage.withBytes { secret in
       unsafe secret.withUnsafeBufferPointer { secret in

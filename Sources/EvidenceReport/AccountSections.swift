@@ -111,7 +111,7 @@ struct AccountSections {
     }
     guard let cluster = context.cluster(of: wallet) else { return statements }
     let clustering = context.findings.clustering
-    let joins = cluster.rules.filter { $0.rule == .multiInput }
+    let joins = cluster.rules.filter { [.multiInput, .sameKey, .extendedKey].contains($0.rule) }
     for count in joins {
       let edges = cluster.edges.map { clustering.edges[$0] }.filter { $0.rule == count.rule }
       statements.append(
@@ -121,7 +121,7 @@ struct AccountSections {
             "cluster": label, "addresses": .count(cluster.addresses.count),
             "count": .count(count.count), "rule": .code(count.rule.description),
             "level": .term(
-              VerbalScale(perMille: clustering.policy.multiInputConfidence.perMille).term
+              VerbalScale(perMille: clustering.policy.confidence(of: count.rule).perMille).term
             ),
           ],
           at: edges.flatMap(\.places)

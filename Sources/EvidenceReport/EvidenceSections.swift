@@ -162,6 +162,10 @@ struct EvidenceSections {
     if policy.ownDeclaration {
       rules.append((.ownDeclaration, policy.ownDeclarationConfidence.perMille))
     }
+    if policy.sameKey { rules.append((.sameKey, policy.sameKeyConfidence.perMille)) }
+    if policy.extendedKey {
+      rules.append((.extendedKey, policy.extendedKeyConfidence.perMille))
+    }
     rules += [(.depositAddress, nil), (.withdrawal, nil), (.deposit, nil)]
     rules += Set(policy.collaborative.rules).sorted().map { ($0, nil) }
     let table = Table(

@@ -113,7 +113,12 @@ struct ExhibitLabels: Hashable, Sendable {
       (.inputs(.transaction(block: block, index: index, part: nil)), number)
     case .transaction(let block, let index, .output(let number)):
       (.outputs(.transaction(block: block, index: index, part: nil)), number)
-    case .bytes, .transaction: (.one(locator), nil)
+    case .line(let line, .input(let number)): (.inputs(.line(line, part: nil)), number)
+    case .line(let line, .output(let number)): (.outputs(.line(line, part: nil)), number)
+    case .element(let path, .input(let number)): (.inputs(.element(path: path, part: nil)), number)
+    case .element(let path, .output(let number)):
+      (.outputs(.element(path: path, part: nil)), number)
+    case .bytes, .transaction, .line, .element: (.one(locator), nil)
     }
   }
 }
@@ -125,6 +130,9 @@ extension Locator {
     case (.korean, .bytes(let range)): "바이트 \(range.lowerBound)–\(range.upperBound)"
     case (.korean, .transaction(let block, let index, _)): "블록 \(block.shortText) 거래 \(index)"
     case (.english, .transaction(let block, let index, _)): "block \(block.shortText) tx \(index)"
+    case (.korean, .line(let line, _)): "\(line)행"
+    case (.korean, .element(let path, _)): "JSON \(path)"
+    case (.english, .element(let path, _)): "JSON \(path)"
     default: description
     }
   }

@@ -183,14 +183,23 @@ struct OwnershipGraph: Hashable, Sendable {
         )
       )
     }
-    if !single { addAddresses(addresses, of: index, wallet) }
+    if !single { addAddresses(addresses, of: index, context.cluster(of: wallet), context) }
   }
 
   private mutating func addAddresses(
     _ addresses: [ChainAddress],
     of wallet: Int,
-    _ owned: OwnedWallet
+    _ cluster: Cluster?,
+    _ context: ReportContext
   ) {
+    // What joins an address first is what the drawing names.
+    var rules: [ChainAddress: Rule] = [:]
+    for index in cluster?.edges ?? [] {
+      let edge = context.findings.clustering.edges[index]
+      for case .address(let address) in edge.holders where rules[address] == nil {
+        rules[address] = edge.rule == .ownDeclaration ? nil : edge.rule
+      }
+    }
     let rest = addresses.count - Self.shownAddresses
     for address in addresses.prefix(Self.shownAddresses) {
       add(
@@ -207,7 +216,7 @@ struct OwnershipGraph: Hashable, Sendable {
           from: wallet,
           to: nodes.count - 1,
           style: .control,
-          label: Rule.multiInput.shortTerm,
+          label: (rules[address] ?? .multiInput).shortTerm,
           evidence: []
         )
       )
@@ -227,7 +236,7 @@ struct OwnershipGraph: Hashable, Sendable {
         from: wallet,
         to: nodes.count - 1,
         style: .control,
-        label: Rule.multiInput.shortTerm,
+        label: (rules.values.min() ?? .multiInput).shortTerm,
         evidence: []
       )
     )

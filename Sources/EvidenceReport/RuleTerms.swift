@@ -6,6 +6,8 @@ extension Rule {
     switch self {
     case .multiInput: Term(description, "공동입력", "joint spending")
     case .ownDeclaration: Term(description, "본인 지갑 신고", "own declaration")
+    case .sameKey: Term(description, "같은 공개키", "same public key")
+    case .extendedKey: Term(description, "같은 확장 공개키", "same extended key")
     case .depositAddress: Term(description, "입금주소", "deposit address")
     case .attribution: Term(description, "귀속 정보", "attribution")
     case .withdrawal: Term(description, "출금(값을 받음)", "withdrawal (received value)")
@@ -19,6 +21,8 @@ extension Rule {
     case .whirlpoolMix: Term(description, "공동거래: Whirlpool 믹스", "collaborative: Whirlpool mix")
     case .whirlpoolTx0: Term(description, "공동거래: Whirlpool tx0", "collaborative: Whirlpool tx0")
     case .joinMarket: Term(description, "공동거래: JoinMarket", "collaborative: JoinMarket")
+    case .openSignature:
+      Term(description, "공동거래: 열린 서명", "collaborative: open signature")
     case .unnecessaryInput:
       Term(description, "공동거래 의심: 불필요한 입력", "suspected PayJoin: unnecessary input")
     default: Term(description, description, description)
@@ -48,6 +52,18 @@ extension Rule {
       Term(
         "breaks",
         "고객의 신고가 거짓이거나 나중에 바뀌었거나, 등록된 주소가 사업자의 것인 경우입니다.",
+        brokenBy
+      )
+    case .sameKey:
+      Term(
+        "breaks",
+        "개인키를 여러 사람이 가지고 있거나, 특히 사업자가 고객의 키를 보관하는 경우입니다. 주소가 그 키의 것이라는 점은 산술이므로 틀리지 않습니다.",
+        brokenBy
+      )
+    case .extendedKey:
+      Term(
+        "breaks",
+        "확장 공개키가 그 사람의 것이 아니거나, 여러 사람이 가지고 있거나, 사업자의 것인 경우입니다. 주소가 그 키에서 나온다는 점은 산술이므로 틀리지 않습니다.",
         brokenBy
       )
     default: nil

@@ -1,31 +1,20 @@
 import AddressEncoding
-import Foundation
+import KeyDerivation
 
 /// Finds seed phrases and private keys, which the tool refuses to hold.
 struct SecretScan: Sendable {
-  /// The words of each language.
-  private let languages: [Set<String>]
+  private let phrases: SeedPhraseScan
 
-  /// The least number of words in a row that count as a seed phrase: BIP-0039's shortest has 12.
-  static let seedWordCount = 12
-
-  /// The scan with the English and Korean word lists of BIP-0039.
+  /// The scan with the word lists of every language.
   static let standard: Result<SecretScan, ProfileError> = {
-    var languages: [Set<String>] = []
-    for language in ["english", "korean"] {
-      let file = "WordLists/\(language).txt"
-      guard let url = Bundle.module.resourceURL?.appendingPathComponent(file),
-        let text = try? String(contentsOf: url, encoding: .utf8)
-      else {
-        return .failure(ProfileError(file: file, key: "", problem: .unreadable("no such resource")))
-      }
-      // The Korean list is in form NFD; String compares and hashes canonically.
-      languages.append(Set(text.split(whereSeparator: \.isNewline).map(String.init)))
+    do throws(KeyFailure) {
+      return .success(SecretScan(phrases: try SeedPhraseScan()))
+    } catch {
+      return .failure(
+        ProfileError(file: "WordLists", key: "", problem: .unreadable(error.description))
+      )
     }
-    return .success(SecretScan(languages: languages))
   }()
-
-  private init(languages: [Set<String>]) { self.languages = languages }
 
   /// Looks for a secret in a row.
   ///
@@ -42,13 +31,10 @@ struct SecretScan: Sendable {
         return (column, "the cell holds a private key: refused; only the sealed original holds it")
       }
     }
-    guard Self.mostWords(in: cells) >= Self.seedWordCount else { return nil }
-    for words in languages {
-      if let column = seedPhrase(in: cells, words: words) {
-        return (column, "the row holds a seed phrase: refused; only the sealed original holds it")
-      }
-    }
-    return nil
+    guard Self.mostWords(in: cells) >= SeedPhraseScan.leastWords,
+      let column = phrases.firstPhrase(in: cells)
+    else { return nil }
+    return (column, "the row holds a seed phrase: refused; only the sealed original holds it")
   }
 
   /// A number that the words of a row which are no numbers do not exceed, found without cutting it
@@ -73,21 +59,6 @@ struct SecretScan: Sendable {
     return count
   }
 
-  /// The column in which a run of seed words reaches its length; a run may go on over cells.
-  private func seedPhrase(in cells: [String], words: Set<String>) -> Int? {
-    var run = 0
-    for (column, cell) in cells.enumerated() {
-      let tokens = cell.lowercased().split { !$0.isLetter && !$0.isNumber }
-      for token in tokens {
-        // "1. abandon 2. ability": numbers between words do not end a run.
-        if token.allSatisfy(\.isNumber) { continue }
-        run = words.contains(String(token)) ? run + 1 : 0
-        if run >= Self.seedWordCount { return column }
-      }
-    }
-    return nil
-  }
-
   static func namesSecret(_ header: String) -> Bool {
     let key = HeaderText.loose(header)
     return [
@@ -95,10 +66,6 @@ struct SecretScan: Sendable {
       "시드구문", "시드문구", "복구구문", "복구문구", "recoveryphrase",
     ].contains { key.contains($0) }
   }
-
-  private static let extendedPrefixes = [
-    "xprv", "yprv", "zprv", "tprv", "uprv", "vprv", "Yprv", "Zprv", "Uprv", "Vprv",
-  ]
 
   /// The length of the shortest private key in wallet import format.
   private static let leastKeyCount = 51
@@ -122,9 +89,7 @@ struct SecretScan: Sendable {
 
   /// Whether a text is an extended private key (BIP-0032, SLIP-0132) or a key in wallet import format.
   static func isPrivateKey(_ text: Substring) -> Bool {
-    if text.utf8.count >= 100, extendedPrefixes.contains(where: { text.hasPrefix($0) }) {
-      return true
-    }
+    if text.utf8.count >= 100, SecretKeyText.resemblesExtendedPrivateKey(text) { return true }
     guard (51...52).contains(text.utf8.count), let first = text.first, "5KL9c".contains(first),
       let payload = try? Base58Check.decode(String(text))
     else { return false }

@@ -12,6 +12,8 @@ public struct FactSet: Sendable {
   public var subjects: [Fact<SubjectStatement>] = []
   /// Addresses of accounts.
   public var addresses: [Fact<AddressStatement>] = []
+  /// Keys that signed, and extended keys.
+  public var keyProofs: [Fact<KeyProof>] = []
   /// Claims about addresses.
   public var attributions: [Fact<Attribution>] = []
   /// The office's list.

@@ -3,7 +3,7 @@ public import Quantities
 /// The place of a record in its exhibit.
 ///
 /// Its text is what an analyst reads and types: `row 17`, `sheet "입출금" row 17`,
-/// `bytes 80..<225`, `block 928848 tx 12 input 3`.
+/// `bytes 80..<225`, `block 928848 tx 12 input 3`, `line 4 output 0`, `json $.tx[12] input 3`.
 public enum Locator: Hashable, Sendable {
   /// A row, counted from 1 with the header, of a sheet if the file has sheets.
   case row(Int, sheet: String?)
@@ -11,6 +11,11 @@ public enum Locator: Hashable, Sendable {
   case bytes(Range<Int>)
   /// A transaction of a block, counted from 0, or one of its inputs or outputs.
   case transaction(block: BlockReference, index: Int, part: Part?)
+  /// A line of text, counted from 1, or an input or output of the transaction that stands there.
+  case line(Int, part: Part?)
+  /// An element of a JSON text by its path, as `$.tx[12]` (RFC 9535), without white space, or an input
+  /// or output of the transaction that stands there.
+  case element(path: String, part: Part?)
 
   /// A part of a transaction, counted from 0.
   public enum Part: Hashable, Sendable {
@@ -33,8 +38,13 @@ public enum Locator: Hashable, Sendable {
   /// - Parameter part: The part.
   /// - Returns: The narrower place; the place itself if it is not that of a transaction.
   public func narrowed(to part: Part) -> Locator {
-    guard case .transaction(let block, let index, _) = self else { return self }
-    return .transaction(block: block, index: index, part: part)
+    switch self {
+    case .transaction(let block, let index, _):
+      return .transaction(block: block, index: index, part: part)
+    case .line(let line, _): return .line(line, part: part)
+    case .element(let path, _): return .element(path: path, part: part)
+    case .row, .bytes: return self
+    }
   }
 }
 
@@ -46,6 +56,8 @@ extension Locator: CustomStringConvertible {
     case .row(let row, let sheet?): "sheet \"\(sheet)\" row \(row)"
     case .bytes(let range): "bytes \(range.lowerBound)..<\(range.upperBound)"
     case .transaction(let block, let index, let part): "block \(block) tx \(index)\(suffix(part))"
+    case .line(let line, let part): "line \(line)\(suffix(part))"
+    case .element(let path, let part): "json \(path)\(suffix(part))"
     }
   }
 
@@ -101,6 +113,14 @@ extension Locator {
       let part = words.count == 6 ? Part(parsing: words[4], words[5]) : nil
       guard words.count == 4 || part != nil else { return nil }
       self = .transaction(block: block, index: index, part: part)
+    case ("line", 2), ("line", 4):
+      let part = words.count == 4 ? Part(parsing: words[2], words[3]) : nil
+      guard let line = Int(words[1]), words.count == 2 || part != nil else { return nil }
+      self = .line(line, part: part)
+    case ("json", 2), ("json", 4):
+      let part = words.count == 4 ? Part(parsing: words[2], words[3]) : nil
+      guard words[1].hasPrefix("$"), words.count == 2 || part != nil else { return nil }
+      self = .element(path: String(words[1]), part: part)
     default: return nil
     }
   }
@@ -144,6 +164,10 @@ extension Locator: Comparable {
       left != right
         ? left < right
         : (leftIndex, Part.rank(leftPart)) < (rightIndex, Part.rank(rightPart))
+    case (.line(let left, let leftPart), .line(let right, let rightPart)):
+      (left, Part.rank(leftPart)) < (right, Part.rank(rightPart))
+    case (.element(let left, let leftPart), .element(let right, let rightPart)):
+      left != right ? precedes(left, right) : Part.rank(leftPart) < Part.rank(rightPart)
     default: lhs.rank < rhs.rank
     }
   }
@@ -153,7 +177,24 @@ extension Locator: Comparable {
     case .row: 0
     case .bytes: 1
     case .transaction: 2
+    case .line: 3
+    case .element: 4
     }
+  }
+
+  /// The order of two paths: shorter numbers first, so that `$[9]` stands before `$[10]`.
+  private static func precedes(_ left: String, _ right: String) -> Bool {
+    let (one, other) = (steps(of: left), steps(of: right))
+    for (left, right) in zip(one, other) where left != right {
+      if let left = Int(left), let right = Int(right), left != right { return left < right }
+      return left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+    return one.count == other.count
+      ? left.utf8.lexicographicallyPrecedes(right.utf8) : one.count < other.count
+  }
+
+  private static func steps(of path: String) -> [Substring] {
+    path.split { $0 == "." || $0 == "[" || $0 == "]" }
   }
 }
 

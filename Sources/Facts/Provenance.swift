@@ -121,6 +121,8 @@ public enum FactKind: String, Hashable, Sendable, Codable, CaseIterable {
   case subject
   /// An address belongs to an account or is registered there.
   case address
+  /// A public key signed something, or derives from an extended key.
+  case keyProof = "key_proof"
   /// Somebody says that an address belongs to an actor.
   case attribution
   /// Arrears of a person or a company.

@@ -64,6 +64,16 @@ public struct Transfer: FactStatement {
     }
   }
 
+  /// Whether the transaction is part of the chain.
+  public enum Confirmation: String, Hashable, Sendable, Codable {
+    /// The exhibit holds it in a block, or says that it is in one.
+    case confirmed
+    /// The exhibit says that it is in no block of the best chain.
+    case unconfirmed
+    /// The exhibit does not say: a bare transaction, which anybody can write down.
+    case unstated
+  }
+
   /// The chain.
   public let chain: Chain
   /// The asset.
@@ -72,14 +82,19 @@ public struct Transfer: FactStatement {
   public let transaction: String
   /// The block's height in the best chain, if known.
   public let height: BlockHeight?
-  /// The time in the block's header.
-  public let time: Instant
+  /// The time in the block's header; `nil` where no block is known.
+  public let time: Instant?
+  /// Whether it is part of the chain.
+  public let confirmation: Confirmation
   /// Whether the transaction creates new coins.
   public let isCoinbase: Bool
   /// Where the value comes from; empty for new coins.
   public let inputs: [Input]
   /// Where it goes.
   public let outputs: [Output]
+  /// The serialised transaction in hexadecimal, where no block of the evidence vouches for its
+  /// signatures, so that they can be checked once the outputs that it spends are known.
+  public let serialized: String?
 
   /// Creates a transfer.
   public init(
@@ -87,18 +102,38 @@ public struct Transfer: FactStatement {
     asset: Asset,
     transaction: String,
     height: BlockHeight?,
-    time: Instant,
+    time: Instant?,
+    confirmation: Confirmation = .confirmed,
     isCoinbase: Bool,
     inputs: [Input],
-    outputs: [Output]
+    outputs: [Output],
+    serialized: String? = nil
   ) {
     self.chain = chain
     self.asset = asset
     self.transaction = transaction
     self.height = height
     self.time = time
+    self.confirmation = confirmation
     self.isCoinbase = isCoinbase
     self.inputs = inputs
     self.outputs = outputs
+    self.serialized = serialized
+  }
+
+  /// Reads a transfer; one that was written before confirmations were kept stood in a block.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    chain = try fields.decode(Chain.self, forKey: .chain)
+    asset = try fields.decode(Asset.self, forKey: .asset)
+    transaction = try fields.decode(String.self, forKey: .transaction)
+    height = try fields.decodeIfPresent(BlockHeight.self, forKey: .height)
+    time = try fields.decodeIfPresent(Instant.self, forKey: .time)
+    confirmation =
+      try fields.decodeIfPresent(Confirmation.self, forKey: .confirmation) ?? .confirmed
+    isCoinbase = try fields.decode(Bool.self, forKey: .isCoinbase)
+    inputs = try fields.decode([Input].self, forKey: .inputs)
+    outputs = try fields.decode([Output].self, forKey: .outputs)
+    serialized = try fields.decodeIfPresent(String.self, forKey: .serialized)
   }
 }

@@ -24,8 +24,23 @@ public struct BitcoinNormalizer: Sendable {
     self.exhibit = exhibit
   }
 
+  /// Creates a normaliser of a chain for what needs no exhibit: scripts and holders.
+  ///
+  /// It is `nil` for a chain that is not Bitcoin's or one of its test chains.
+  ///
+  /// - Parameter chain: The chain.
+  public init?(chain: Chain) {
+    let networks: [BitcoinNetwork] = [.mainnet, .testnet3, .regtest]
+    guard let network = networks.first(where: { Self.chainName(of: $0) == chain.name }) else {
+      return nil
+    }
+    self.init(network: network, exhibit: ExhibitID(sha256: FixedBytes(InlineArray(repeating: 0))))
+  }
+
   /// The name of the reader and its version.
-  public static let reader = Reader("bitcoin-block@1")
+  public static let reader = Reader("bitcoin-block@2")
+  /// The name of the reader of transactions outside blocks, and its version.
+  public static let transactionReader = Reader("bitcoin-transaction@1")
 
   /// The chain's name in facts.
   public var chain: Chain { Chain(Self.chainName(of: network)) }
@@ -55,7 +70,12 @@ public struct BitcoinNormalizer: Sendable {
         height: height,
         time: time,
         isCoinbase: transaction.isCoinbase,
-        inputs: transaction.isCoinbase ? [] : inputs(of: transaction, coins: coins),
+        inputs: transaction.isCoinbase
+          ? []
+          : inputs(
+            of: transaction,
+            spending: coins?.map(\.output) ?? Array(repeating: nil, count: transaction.inputs.count)
+          ),
         outputs: transaction.outputs.map(output)
       )
       let locator = Locator.transaction(block: reference, index: index, part: nil)
@@ -65,6 +85,40 @@ public struct BitcoinNormalizer: Sendable {
         reader: Self.reader
       )
     }
+  }
+
+  /// Returns the fact of a transaction that stands by itself.
+  ///
+  /// The fact keeps the transaction's bytes: its source may say that it is in a block, but no block of
+  /// the evidence vouches for its signatures.
+  ///
+  /// - Parameters:
+  ///   - stated: The transaction, and what its source says of it.
+  ///   - locator: Where it stands.
+  /// - Returns: The fact.
+  public func transfer(
+    of stated: StatedTransaction,
+    at locator: Locator
+  ) -> Fact<Transfer> {
+    let transaction = stated.transaction
+    let confirmation = Transfer.Confirmation(stated.position.standing)
+    let transfer = Transfer(
+      chain: chain,
+      asset: .btc,
+      transaction: transaction.transactionID.description,
+      height: stated.position.height,
+      time: stated.position.time.map { Instant(secondsSince1970: $0) },
+      confirmation: confirmation,
+      isCoinbase: transaction.isCoinbase,
+      inputs: transaction.isCoinbase ? [] : inputs(of: transaction, spending: stated.spent),
+      outputs: transaction.outputs.map(output),
+      serialized: Hexadecimal.encode(transaction.serialized())
+    )
+    return Fact(
+      transfer,
+      at: Place(exhibit: exhibit, locator: locator),
+      reader: Self.transactionReader
+    )
   }
 
   /// Returns the holder of an output script: its address, or the script itself where it has none.
@@ -81,10 +135,12 @@ public struct BitcoinNormalizer: Sendable {
 
   private static let opReturn: UInt8 = 0x6a
 
-  private func inputs(of transaction: Transaction, coins: [Coin]?) -> [Transfer.Input] {
-    transaction.inputs.enumerated().map { index, input in
-      let spent = coins?[index].output
-      return Transfer.Input(
+  private func inputs(
+    of transaction: Transaction,
+    spending coins: [Transaction.Output?]
+  ) -> [Transfer.Input] {
+    zip(transaction.inputs, coins).map { input, spent in
+      Transfer.Input(
         previous: Transfer.OutPoint(
           transaction: input.previous.transaction.description,
           index: input.previous.index
@@ -112,12 +168,32 @@ public struct BitcoinNormalizer: Sendable {
     }
   }
 
+  /// Returns the locking script of a holder of the chain, which is the inverse of ``holder(of:)``.
+  ///
+  /// It is `nil` for a text that is no address of the network.
+  public func script(of holder: ChainAddress) -> [UInt8]? {
+    guard holder.chain == chain else { return nil }
+    if holder.text.hasPrefix("script:") { return try? Hexadecimal.decode(holder.text.dropFirst(7)) }
+    return (try? BitcoinAddress(parsing: holder.text))?.script
+  }
+
   /// Returns the chain's name in facts, as `AddressInspection` names it too.
   private static func chainName(of network: BitcoinNetwork) -> String {
     switch network {
     case .mainnet: "bitcoin"
     case .regtest: "bitcoin-regtest"
     default: "bitcoin-testnet"
+    }
+  }
+}
+
+extension Transfer.Confirmation {
+  /// What a source says, as facts name it.
+  init(_ standing: StatedTransaction.Standing) {
+    switch standing {
+    case .confirmed: self = .confirmed
+    case .unconfirmed: self = .unconfirmed
+    case .unstated: self = .unstated
     }
   }
 }

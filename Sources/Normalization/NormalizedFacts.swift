@@ -22,6 +22,7 @@ extension FactSet {
     balances += other.balances
     subjects += other.subjects
     addresses += other.addresses
+    keyProofs += other.keyProofs
     attributions += other.attributions
     defaulters += other.defaulters
     prices += other.prices

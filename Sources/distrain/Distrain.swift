@@ -15,8 +15,8 @@ struct Distrain: AsyncParsableCommand {
     version: Casework.toolVersion,
     subcommands: [
       Init.self, Import.self, Formats.self, Records.self, Defaulters.self, ClusterCommand.self,
-      Link.self, HoldingsCommand.self, Explain.self, Report.self, Run.self, Decode.self,
-      Address.self, Demo.self, Doctor.self,
+      Link.self, HoldingsCommand.self, Explain.self, Keys.self, Report.self, Run.self, Decode.self,
+      Check.self, Derive.self, Address.self, Demo.self, Doctor.self,
     ]
   )
 

@@ -12,22 +12,50 @@ enum LineInput {
   static func answerEach(_ answer: (Substring) throws(InputFailure) -> (JSONValue, isGood: Bool))
     throws
   {
-    var rejected = 0
-    var total = 0
+    var count = Count()
     while let line = readLine(strippingNewline: true) {
-      total += 1
-      let value: JSONValue
-      do throws(InputFailure) {
-        let (result, isGood) = try answer(trimmed(line))
-        value = result
-        if !isGood { rejected += 1 }
-      } catch {
-        rejected += 1
-        value = error.json
+      let result: (JSONValue, isGood: Bool)
+      do throws(InputFailure) { result = try answer(trimmed(line)) } catch {
+        result = (error.json, isGood: false)
       }
-      try Console.write(value.text() + "\n")
+      try count.write(result)
     }
-    if rejected > 0 { throw Status.rejected("\(rejected) of \(total) lines are bad") }
+    try count.finish()
+  }
+
+  /// Answers each line of standard input with work that may run on several cores; one line at a time.
+  ///
+  /// - Parameter answer: Returns the result of one line, without white space around it, and whether
+  ///   it says that the input is good.
+  /// - Throws: ``Status/rejected(_:)`` at the end if a line was bad.
+  static func answerEach(
+    _ answer: (Substring) async throws(InputFailure) -> (JSONValue, isGood: Bool)
+  ) async throws {
+    var count = Count()
+    while let line = readLine(strippingNewline: true) {
+      let result: (JSONValue, isGood: Bool)
+      do throws(InputFailure) { result = try await answer(trimmed(line)) } catch {
+        result = (error.json, isGood: false)
+      }
+      try count.write(result)
+    }
+    try count.finish()
+  }
+
+  /// The lines answered so far.
+  private struct Count {
+    var total = 0
+    var rejected = 0
+
+    mutating func write(_ answer: (value: JSONValue, isGood: Bool)) throws {
+      total += 1
+      if !answer.isGood { rejected += 1 }
+      try Console.write(answer.value.text() + "\n")
+    }
+
+    func finish() throws {
+      if rejected > 0 { throw Status.rejected("\(rejected) of \(total) lines are bad") }
+    }
   }
 
   /// Returns a line without the white space around it.

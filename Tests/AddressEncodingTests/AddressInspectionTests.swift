@@ -26,6 +26,30 @@ import Testing
     #expect(report.payload == "000102030405060708090a0b0c0d0e0f10111213")
   }
 
+  // ZIP-0320, "Reference implementation": the text of the transparent address
+  // t1VmmGiyjVNeCjxDZzg7vZmd99WyzVby9yC that takes transparent coins only.
+  @Test func `Zcash has addresses for transparent coins only`() throws {
+    let text = "tex1s2rt77ggv6q989lr49rkgzmh5slsksa9khdgte"
+    let report = AddressInspection.inspect(text)
+    #expect(report.valid && report.chains == ["zcash"] && report.type == "tex")
+    let plain = AddressInspection.inspect("t1VmmGiyjVNeCjxDZzg7vZmd99WyzVby9yC")
+    #expect(report.payload != nil && report.payload == plain.payload)
+    #expect(!AddressInspection.inspect(String(text.dropLast()) + "q").valid)
+  }
+
+  // Made by Litecoin Core 0.21.2.1 in regression test mode.
+  @Test func `Litecoin has addresses in its extension block`() throws {
+    let text = """
+      tmweb1qqv7x4dg72f2z6ltshzv6jczz37ehtfunl6mq0wnlnlw888nljlxsqqsj468n4vty7p7lx8pw78am7zul406d43\
+      xxazzqp25m9gdpppw3wg48rm86
+      """
+    let report = AddressInspection.inspect(text)
+    #expect(report.valid && report.type == "mweb")
+    #expect(report.chains == ["litecoin-testnet", "litecoin-regtest"])
+    #expect(report.payload?.count == 132 && report.canonical == text)
+    #expect(!AddressInspection.inspect(String(text.dropLast()) + "q").valid)
+  }
+
   @Test func `Litecoin has SegWit addresses of its own`() throws {
     let text = try SegWitAddress(prefix: "ltc", version: 0, program: Array(0...19)).description
     let report = AddressInspection.inspect(text)

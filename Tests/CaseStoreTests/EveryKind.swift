@@ -124,6 +124,28 @@ func everyKind(_ id: ExhibitID) throws -> FactSet {
       reader: reader
     )
   ]
+  set.keyProofs = [
+    Fact(
+      KeyProof(
+        source: .transactionInput,
+        publicKey: "02",
+        extendedKey: "xpub",
+        standing: .verified,
+        note: "\"note\"",
+        chain: .bitcoin,
+        transaction: transaction,
+        input: 3,
+        sighashType: "ALL|ANYONECANPAY",
+        address: address,
+        path: "m/84'/0'/0'/0/5",
+        masterFingerprint: "d34db33f",
+        account: account,
+        statedHolder: "홍길동"
+      ),
+      at: Place(exhibit: id, locator: .element(path: "$.tx[12]", part: .input(3))),
+      reader: reader
+    )
+  ]
   set.attributions = [
     Fact(
       Attribution(

@@ -57,6 +57,7 @@ import Testing
     #expect(facts.balances == exhibit.facts.balances)
     #expect(facts.subjects == exhibit.facts.subjects)
     #expect(facts.addresses == exhibit.facts.addresses)
+    #expect(facts.keyProofs == exhibit.facts.keyProofs)
     #expect(facts.attributions == exhibit.facts.attributions)
     #expect(facts.defaulters == exhibit.facts.defaulters)
     #expect(facts.prices == exhibit.facts.prices)

@@ -8,6 +8,9 @@ import Testing
 @Suite struct SecretTests {
   static let phrase = String(repeating: "abandon ", count: 11) + "about"
   static let koreanPhrase = String(repeating: "가격 ", count: 11) + "가능"
+  static let chinesePhrase = String(repeating: "的 ", count: 11) + "在"
+  static let japanesePhrase = String(repeating: "あいこくしん　", count: 11) + "あおぞら"
+  static let czechPhrase = String(repeating: "abdikace ", count: 11) + "agrese"
   static let extended =
     "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi"
   static let importFormat = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"
@@ -18,7 +21,7 @@ import Testing
       + "7. abandon 8. abandon 9. abandon 10. abandon 11. abandon 12. about", extended,
     importFormat,
     "키는 \(importFormat) 입니다", phrase.uppercased(),
-    koreanPhrase.decomposedStringWithCanonicalMapping,
+    koreanPhrase.decomposedStringWithCanonicalMapping, chinesePhrase, japanesePhrase, czechPhrase,
   ])
   func `refuses a row with a secret and does not echo it`(_ secret: String) throws {
     let reading = try Tables.read(
@@ -34,6 +37,7 @@ import Testing
     #expect(reject.reason.contains("refused"))
     #expect(!"\(reading.rows)".contains("abandon"))
     #expect(!"\(reading.rows)".contains(Self.importFormat))
+    #expect(!"\(reading.rows)".contains(secret))
   }
 
   @Test func `refuses a phrase that is spread over the cells of a row`() throws {

@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     "row 17", "sheet \"입출금\" row 17", "sheet \"a \"quoted\" name\" row 2", "bytes 80..<225",
     "block 928848 tx 12", "block 928848 tx 12 input 3", "block 928848 tx 0 output 0",
-    "block \(hash) tx 1",
+    "block \(hash) tx 1", "line 4", "line 4 output 0", "json $", "json $.tx[12] input 3",
   ])
   func `words and place are one to one`(_ text: String) throws {
     #expect(try #require(Locator(parsing: text)).description == text)
@@ -17,6 +17,7 @@ import Testing
   @Test(arguments: [
     "", "row", "row x", "row 1 2", "sheet \"a\" row", "sheet \"a row 1", "bytes 5..<4", "bytes 5",
     "block 1", "block 1 tx", "block z tx 1", "block 1 tx 1 input", "block 1 tx 1 witness 2",
+    "line", "line x", "line 1 input", "line 1 witness 2", "json", "json tx[1]", "json $.a b",
   ])
   func `anything else is no place`(_ text: String) {
     #expect(Locator(parsing: text) == nil)
@@ -25,6 +26,17 @@ import Testing
   @Test func `places sort by number and not by text`() {
     let rows = [2, 10, 1].map { Locator.row($0, sheet: nil) }
     #expect(rows.sorted().map(\.description) == ["row 1", "row 2", "row 10"])
+  }
+
+  @Test func `paths sort by number and not by text`() {
+    let paths = ["$.tx[10]", "$.tx[9]", "$", "$[0]", "$.a"].map {
+      Locator.element(path: $0, part: nil)
+    }
+    #expect(
+      paths.sorted().map(\.description) == [
+        "json $", "json $[0]", "json $.a", "json $.tx[9]", "json $.tx[10]",
+      ]
+    )
   }
 
   @Test func `inputs come before outputs of the same transaction`() {

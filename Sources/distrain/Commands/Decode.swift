@@ -1,15 +1,19 @@
 import ArgumentParser
 import BitcoinFormat
 import ByteReading
+import PSBTFormat
 import Quantities
+import SisterChainFormat
 
 /// `distrain decode`: bytes → the ecosystem's own JSON.
 struct Decode: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Decode a transaction or a block.",
+    abstract: "Decode a transaction, a block or a PSBT.",
     discussion: """
       The result is JSON in the shape of the ecosystem's own tools; for Bitcoin that is Bitcoin \
-      Core's decoderawtransaction and getblock, with value_sat beside each value.
+      Core's decoderawtransaction, getblock and decodepsbt, with value_sat beside each value. A \
+      PSBT may be in Base64 as well. Litecoin, Dogecoin, Bitcoin Cash, Dash and Zcash follow their \
+      own nodes; of shielded and confidential parts the structure is shown.
       """
   )
 
@@ -17,6 +21,17 @@ struct Decode: ParsableCommand {
   enum Kind: String, CaseIterable, ExpressibleByArgument {
     case bitcoinTransaction = "bitcoin-tx"
     case bitcoinBlock = "bitcoin-block"
+    case psbt
+    case litecoinTransaction = "litecoin-tx"
+    case litecoinBlock = "litecoin-block"
+    case dogecoinTransaction = "dogecoin-tx"
+    case dogecoinBlock = "dogecoin-block"
+    case bitcoinCashTransaction = "bitcoin-cash-tx"
+    case bitcoinCashBlock = "bitcoin-cash-block"
+    case dashTransaction = "dash-tx"
+    case dashBlock = "dash-block"
+    case zcashTransaction = "zcash-tx"
+    case zcashBlock = "zcash-block"
   }
 
   @Argument(help: "What the bytes are: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -46,13 +61,16 @@ struct Decode: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
-        (try decode(try InputBytes.digits(line)), isGood: true)
+        guard kind != .psbt else { return (decode(try InputBytes.psbt(text: line)), isGood: true) }
+        return (try decode(try InputBytes.digits(line)), isGood: true)
       }
     }
     let contents = try InputBytes.read(input)
     let value: JSONValue
     do throws(InputFailure) {
-      value = try decode(try InputBytes.plain(contents))
+      value =
+        kind == .psbt
+        ? decode(try InputBytes.psbt(contents)) : try decode(try InputBytes.plain(contents))
     } catch {
       guard json else { throw Status.rejected(error.message) }
       try Console.write(error.json.text() + "\n")
@@ -72,9 +90,53 @@ struct Decode: ParsableCommand {
         )
       case .bitcoinBlock:
         return BlockJSON.value(of: try Block(parsing: bytes.span), network: network.network)
+      case .psbt:
+        return decode(try PartiallySignedTransaction(parsing: bytes.span))
+      case .litecoinTransaction, .litecoinBlock, .dogecoinTransaction, .dogecoinBlock,
+        .bitcoinCashTransaction, .bitcoinCashBlock, .dashTransaction, .dashBlock,
+        .zcashTransaction, .zcashBlock:
+        return try sisterChain(bytes)
       }
     } catch {
       throw InputFailure(error)
+    }
+  }
+}
+
+extension Decode {
+  /// A PSBT in the shape of `decodepsbt`.
+  private func decode(_ psbt: PartiallySignedTransaction) -> JSONValue {
+    PSBTJSON.value(of: psbt, network: network.network)
+  }
+
+  /// Decodes one input of a sister chain.
+  private func sisterChain(_ bytes: [UInt8]) throws(ParseFailure) -> JSONValue {
+    let span = bytes.span
+    let network = network.network.addressNetwork
+    switch kind {
+    case .bitcoinTransaction, .bitcoinBlock, .psbt:
+      preconditionFailure("Bitcoin is no sister chain")
+    case .litecoinTransaction:
+      return LitecoinJSON.value(of: try LitecoinTransaction(parsing: span), network: network)
+    case .litecoinBlock:
+      return LitecoinJSON.value(of: try LitecoinBlock(parsing: span), network: network)
+    case .dogecoinTransaction:
+      return DogecoinJSON.value(of: try Transaction(parsing: span), network: network)
+    case .dogecoinBlock:
+      return DogecoinJSON.value(of: try DogecoinBlock(parsing: span), network: network)
+    case .bitcoinCashTransaction:
+      return BitcoinCashJSON.value(
+        of: try Transaction(parsing: span, form: .withoutWitness),
+        network: network
+      )
+    case .bitcoinCashBlock:
+      return BitcoinCashJSON.value(of: try BitcoinCashBlock(parsing: span), network: network)
+    case .dashTransaction:
+      return DashJSON.value(of: try DashTransaction(parsing: span), network: network)
+    case .dashBlock: return DashJSON.value(of: try DashBlock(parsing: span), network: network)
+    case .zcashTransaction:
+      return ZcashJSON.value(of: try ZcashTransaction(parsing: span), network: network)
+    case .zcashBlock: return ZcashJSON.value(of: try ZcashBlock(parsing: span), network: network)
     }
   }
 }

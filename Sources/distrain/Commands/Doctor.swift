@@ -5,6 +5,7 @@ import Cryptography
 import ExchangeFormat
 import FileAccess
 import Foundation
+import KeyDerivation
 import Quantities
 
 /// `distrain doctor`: what is installed and works, what is missing, and how to get it.
@@ -47,6 +48,11 @@ struct Doctor: ParsableCommand {
       Check(
         name: "export profiles",
         problem: Self.profileProblem(),
+        remedy: "build anew: the resources lie beside the program"
+      ),
+      Check(
+        name: "word lists",
+        problem: Self.wordListProblem(),
         remedy: "build anew: the resources lie beside the program"
       ),
       Check(
@@ -123,6 +129,13 @@ struct Doctor: ParsableCommand {
     do throws(ProfileError) {
       return try ProfileLibrary.bundled().profiles.isEmpty ? "there are none" : nil
     } catch { return "\(error)" }
+  }
+
+  private static func wordListProblem() -> String? {
+    do throws(KeyFailure) {
+      _ = try WordList.all()
+      return nil
+    } catch { return error.description }
   }
 
   private static func policyProblem() -> String? {

@@ -32,6 +32,11 @@ struct Explain: ParsableCommand {
       try Console.write("\(index + 1). \(step.from) – \(step.to)\n   \(step.rule)")
       if let transaction = step.transaction { try Console.write("  \(transaction.transaction)") }
       try Console.write("\n")
+      if let key = step.key {
+        let from = step.derivations.first.map { "; from: \($0)" } ?? ""
+        let to = step.derivations.last.map { "; to: \($0)" } ?? ""
+        try Console.write("   key \(key)\(from)\(to)\n")
+      }
       for place in step.evidence {
         try Console.write("   exhibit \(place.exhibit) \(place.locator)\n")
       }

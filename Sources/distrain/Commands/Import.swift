@@ -18,6 +18,8 @@ struct Import: ParsableCommand {
   @OptionGroup var arguments: CaseArguments
   @Argument(help: "Files and folders.") var paths: [String]
   @OptionGroup var reception: ReceptionArguments
+  @Option(help: "The Bitcoin network of transactions and blocks that do not tell theirs.")
+  var network = NetworkArgument.main
   @OptionGroup var clock: ClockArguments
 
   func run() throws {
@@ -25,7 +27,8 @@ struct Import: ParsableCommand {
       arguments: arguments,
       reception: reception.reception,
       now: clock.now,
-      profiles: reception.profiles
+      profiles: reception.profiles,
+      network: network
     )
     .run(paths)
   }
@@ -51,6 +54,10 @@ struct ImportRun {
   let reception: Reception
   let now: Instant
   var profiles: String?
+  /// The network of what does not tell its own.
+  var network = NetworkArgument.main
+  /// Whose the keys of a list are.
+  var keyHolder: KeyHolder?
   /// The format that every file should have; any, if it is `nil`.
   var expectedFormat: String?
 
@@ -62,13 +69,16 @@ struct ImportRun {
       let skipped = try CaseImport(into: store, library: library).run(
         paths,
         reception: reception,
+        network: network.network,
+        keyHolder: keyHolder,
         recordedAt: now
       ) { exhibit in
         let isExpected = expectedFormat.map { exhibit.format == $0 } ?? true
         if exhibit.hasRejects || !isExpected { rejected += 1 }
         try tell(exhibit)
         if !isExpected {
-          Console.say("\(exhibit.name): no list of defaulters; taken for what it is")
+          let expected = expectedFormat == "defaulters" ? "list of defaulters" : "list of keys"
+          Console.say("\(exhibit.name): no \(expected); taken for what it is")
         }
       }
       for path in skipped { Console.say("\(path): not a file or folder; not followed") }

@@ -1,0 +1,269 @@
+import BitcoinFormat
+import ByteReading
+import CaseStore
+import Cryptography
+import Facts
+import Normalization
+import Quantities
+
+/// Imports single blocks, and pairs them with the coins that they spend.
+///
+/// Which coins belong to which block is decided by their content: each input must have its coin, and
+/// no key or script that it shows may hash to another value than the coin's script holds. Blocks and
+/// coins may come in any order and in several imports.
+struct LoneBlockImport {
+  /// A file that lies in the case.
+  struct File {
+    let source: SourceFile
+    let original: StoredOriginal
+  }
+
+  let context: TransactionImport
+
+  static let blockFormat = "bitcoin-block"
+  static let coinsFormat = "bitcoin-spent-coins"
+
+  /// Imports the files.
+  ///
+  /// - Parameters:
+  ///   - blocks: The blocks.
+  ///   - coins: The spent coins.
+  ///   - report: Is told of each file when it is done.
+  /// - Throws: ``CaseworkFailure`` if the case cannot be changed.
+  func run(
+    blocks: [File],
+    coins: [File],
+    report: (ImportedExhibit) -> Void
+  ) throws(CaseworkFailure) {
+    guard !(blocks.isEmpty && coins.isEmpty) else { return }
+    // What came before may fit what comes now.
+    let given = Set((blocks + coins).map(\.original.id))
+    let earlierBlocks = try earlier(Self.blockFormat, except: given)
+    let earlierCoins = try earlier(Self.coinsFormat, except: given)
+    var owners: [ExhibitID: [BlockHash]] = [:]
+    for (file, isNew) in blocks.map({ ($0, true) }) + earlierBlocks.map({ ($0, false) }) {
+      let block = try block(of: file)
+      var found: (id: ExhibitID, undo: UndoData)?
+      for candidate in coins + earlierCoins where found == nil {
+        found = try undo(in: candidate, for: block).map { (candidate.original.id, $0) }
+      }
+      if let found { owners[found.id, default: []].append(block.hash) }
+      // A block that stands in the case is read anew only if its coins have come now.
+      guard isNew || found.map({ pair in coins.contains { $0.original.id == pair.id } }) ?? false
+      else { continue }
+      report(try store(block, file, found))
+    }
+    for file in coins { report(try store(file, belongingTo: owners[file.original.id] ?? [])) }
+    for file in earlierCoins {
+      guard let owners = owners[file.original.id] else { continue }
+      let known = try exhibit(file.original.id)
+      if known?.outcome == .unknown { report(try store(file, belongingTo: owners)) }
+    }
+  }
+
+  // MARK: Reading
+
+  private func exhibit(_ id: ExhibitID) throws(CaseworkFailure) -> Exhibit? {
+    do throws(CaseFailure) { return try context.store.exhibit(id) } catch { throw .store(error) }
+  }
+
+  private func earlier(
+    _ format: String,
+    except given: Set<ExhibitID>
+  ) throws(CaseworkFailure) -> [File] {
+    var files: [File] = []
+    do throws(CaseFailure) {
+      for exhibit in try context.store.exhibits()
+      where exhibit.format == format && !given.contains(exhibit.original.id) {
+        guard let receipt = exhibit.receipts.first else { continue }
+        files.append(
+          File(
+            source: SourceFile(
+              path: receipt.path,
+              name: receipt.name,
+              relativePath: receipt.path,
+              folder: "",
+              folderName: ""
+            ),
+            original: exhibit.original
+          )
+        )
+      }
+    } catch { throw .store(error) }
+    return files
+  }
+
+  private func bytes(of file: File) throws(CaseworkFailure) -> [UInt8] {
+    do throws(CaseFailure) {
+      return try context.store.exhibitBytes(file.original.id)
+    } catch { throw .store(error) }
+  }
+
+  private func block(of file: File) throws(CaseworkFailure) -> Block {
+    let bytes = try bytes(of: file)
+    guard case .block(let block)? = TransactionFile.detect(bytes.span) else {
+      preconditionFailure("the file was found to be a block before it was kept")
+    }
+    return block
+  }
+
+  private func undo(in file: File, for block: Block) throws(CaseworkFailure) -> UndoData? {
+    let bytes = try bytes(of: file)
+    do throws(ParseFailure) {
+      return try SpentCoins(parsing: bytes.span).undoData(for: block)
+    } catch { return nil }
+  }
+
+  // MARK: Storing
+
+  private func store(
+    _ block: Block,
+    _ file: File,
+    _ coins: (id: ExhibitID, undo: UndoData)?
+  ) throws(CaseworkFailure) -> ImportedExhibit {
+    let known = try exhibit(file.original.id)
+    let network = block.likelyNetwork ?? context.network
+    let name = "\(BitcoinNormalizer.reader.name) \(network.rawValue) coins="
+    let reader = Reader(name + (coins.map { "\("\($0.id)".prefix(16))" } ?? "none"))
+    // Without its coins now, a block that was read with them before stays as it is.
+    if coins == nil, let known, known.reader?.name.hasPrefix(name) ?? false {
+      return try stored(known, file)
+    }
+    let count = block.transactions.count
+    if let fault = block.fault {
+      return try commit(
+        file,
+        reader: reader,
+        rows: ExhibitRows(total: 1, records: 0, rejects: 1, other: 0),
+        rejects: [
+          StoredReject(
+            locator: .bytes(0..<file.original.byteCount),
+            scope: .row,
+            field: nil,
+            reason: fault
+          )
+        ]
+      )
+    }
+    let normalizer = BitcoinNormalizer(network: network, exhibit: file.original.id)
+    let height = block.statedHeight
+    var facts = FactSet()
+    facts.transfers = normalizer.transfers(of: block, undo: coins?.undo, height: height)
+    facts.keyProofs = normalizer.keyProofs(of: block, undo: coins?.undo, height: height)
+    var records: [StoredRecord] = []
+    for fact in facts.transfers {
+      let raw: JSONValue = ["block": .string(block.hash.description)]
+      records.append(
+        StoredRecord(
+          locator: fact.place.locator,
+          kind: "transfer",
+          json: RecordJSON.value(of: fact.statement).text(),
+          raw: raw.text()
+        )
+      )
+    }
+    return try commit(
+      file,
+      reader: reader,
+      rows: ExhibitRows(total: count, records: count, rejects: 0, other: 0),
+      records: records,
+      facts: facts
+    )
+  }
+
+  private func commit(
+    _ file: File,
+    reader: Reader,
+    rows: ExhibitRows,
+    records: [StoredRecord] = [],
+    rejects: [StoredReject] = [],
+    facts: FactSet = FactSet()
+  ) throws(CaseworkFailure) -> ImportedExhibit {
+    try context.commit(
+      ExhibitImport(
+        original: file.original,
+        receipt: context.receipt(file.source),
+        format: Self.blockFormat,
+        outcome: records.isEmpty ? .unknown : .certain,
+        reader: reader,
+        rows: rows,
+        records: records,
+        rejects: rejects,
+        facts: facts
+      ),
+      file.source
+    )
+  }
+
+  private func store(
+    _ file: File,
+    belongingTo blocks: [BlockHash]
+  ) throws(CaseworkFailure) -> ImportedExhibit {
+    let digest = SHA256.hash(Array("\(blocks.map(\.description).sorted())".utf8).span).description
+    let reader = Reader("\(Self.coinsFormat)@1 blocks=\(digest.prefix(16))")
+    if blocks.isEmpty, let known = try exhibit(file.original.id), known.outcome != .unknown {
+      return try stored(known, file)
+    }
+    let place = Locator.bytes(0..<file.original.byteCount)
+    var records: [StoredRecord] = []
+    var rejects: [StoredReject] = []
+    if let block = blocks.min() {
+      let json: JSONValue = [
+        "kind": "spent_coins", "time": .null, "zone_source": .null, "account": .null,
+        "asset": "BTC", "quantity": .null, "block": .string(block.description),
+      ]
+      records.append(
+        StoredRecord(locator: place, kind: "spent_coins", json: json.text(), raw: "{}")
+      )
+    } else {
+      rejects.append(
+        StoredReject(
+          locator: place,
+          scope: .row,
+          field: nil,
+          reason: "no block of the case spends these coins; import the block, in any order"
+        )
+      )
+    }
+    return try context.commit(
+      ExhibitImport(
+        original: file.original,
+        receipt: context.receipt(file.source),
+        format: Self.coinsFormat,
+        outcome: records.isEmpty ? .unknown : .certain,
+        reader: reader,
+        rows: ExhibitRows(
+          total: 1,
+          records: records.count,
+          rejects: rejects.count,
+          other: 0
+        ),
+        records: records,
+        rejects: rejects
+      ),
+      file.source
+    )
+  }
+
+  /// Reports a file that the case holds already, and notes another receipt of it.
+  private func stored(_ exhibit: Exhibit, _ file: File) throws(CaseworkFailure) -> ImportedExhibit {
+    do throws(CaseFailure) {
+      let id = exhibit.original.id
+      try context.store.addReceipt(
+        context.receipt(file.source),
+        to: id,
+        recordedAt: context.recordedAt
+      )
+      return ImportedExhibit(
+        id: id,
+        name: file.source.name,
+        format: exhibit.format,
+        outcome: exhibit.outcome,
+        difference: exhibit.difference,
+        rows: exhibit.rows,
+        rejects: try context.store.rejects(of: id),
+        change: .already
+      )
+    } catch { throw .store(error) }
+  }
+}

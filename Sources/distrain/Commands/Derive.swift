@@ -1,0 +1,155 @@
+import ArgumentParser
+import FileAccess
+import KeyDerivation
+import Quantities
+
+/// `distrain derive`: addresses of a public key, an extended public key or a descriptor.
+struct Derive: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Derive the addresses of a public key, an extended public key or a descriptor.",
+    discussion: """
+      KEY is an extended public key of any prefix (xpub, ypub, zpub, tpub, Ltub, dgub …), with or \
+      without [fingerprint/path] before it; an output descriptor; or a public key in hexadecimal, \
+      which gives its addresses on every chain. A path counts from the key; one that begins with \
+      hardened numbers counts from the master key and must lead through KEY. Without a path, the \
+      first addresses to receive are shown: 0/0, 0/1 … below an account. A type or chain that is not \
+      named follows from the path's purpose (BIP-0044, 0049, 0084, 0086), then from the prefix \
+      (SLIP-0132); what they leave open is P2PKH on Bitcoin. These are conventions of wallets; the \
+      same key has every address that --type and --chain give.
+
+      A private key or a seed phrase is refused and not repeated. With --phrase, a phrase is asked \
+      for at the terminal, without showing it, and becomes the extended public keys of its accounts \
+      in memory; it is neither kept nor written.
+
+      A line of --lines is a JSON object: {"key": …, "path": …, "chain": …, "type": …}, all but the \
+      key optional; without a path it means the key itself. "x_only": true marks a public key of 32 \
+      bytes.
+      """
+  )
+
+  @Argument(help: "The key.")
+  var key: [String] = []
+
+  @Option(help: "The path of the first address.")
+  var path: String?
+
+  @Option(help: "The number of addresses, each at the next index.")
+  var count: UInt32?
+
+  @Option(help: "The chain, by name or symbol; several for --phrase.")
+  var chain: [String] = []
+
+  @Option(
+    help: "The kind of address: \(ScriptKind.allCases.map(\.rawValue).joined(separator: ", "))."
+  )
+  var type: String?
+
+  @Flag(help: "KEY of 64 hexadecimal digits is a public key; private keys look the same.")
+  var xOnly = false
+
+  @Flag(help: "Ask for a seed phrase at the terminal, and show the extended public keys.")
+  var phrase = false
+
+  @Option(help: "The number of accounts of each kind to show with --phrase.")
+  var accounts: UInt32 = 1
+
+  @Flag(help: "Read one JSON object a line from standard input, and write one a line.")
+  var lines = false
+
+  @Flag(help: "Write one JSON object a line.")
+  var json = false
+
+  /// The most addresses or accounts that one call gives.
+  private static let countLimit: UInt32 = 1_000_000
+
+  func validate() throws {
+    if lines || phrase {
+      guard key.isEmpty else {
+        throw ValidationError(
+          lines
+            ? "--lines reads standard input only"
+            : "--phrase asks at the terminal only; a secret is no argument"
+        )
+      }
+      guard !(lines && phrase) else { throw ValidationError("--lines or --phrase, not both") }
+    } else if key.isEmpty {
+      throw ValidationError("which key?")
+    }
+    if phrase, !Terminal.isStandardInput {
+      throw ValidationError(
+        "a seed phrase is asked for at a terminal only, and standard input is none: "
+          + "a phrase in a pipe or a file is one that somebody kept"
+      )
+    }
+    if !phrase, chain.count > 1 { throw ValidationError("one --chain only") }
+    for name in chain where AddressChain(name: name) == nil {
+      throw ValidationError(
+        "--chain: one of \(AddressChain.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
+    }
+    if let type, ScriptKind(name: type) == nil {
+      throw ValidationError(
+        "--type: one of \(ScriptKind.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
+    }
+    guard (1...Self.countLimit).contains(count ?? 1), (1...1000).contains(accounts) else {
+      throw ValidationError("--count from 1 to \(Self.countLimit), --accounts from 1 to 1000")
+    }
+  }
+
+  func run() throws {
+    if lines {
+      return try LineInput.answerEach { line throws(InputFailure) in
+        (try Self.answer(JSONLine.read(Line.self, from: line)), isGood: true)
+      }
+    }
+    if phrase { return try showAccounts() }
+    do {
+      try showAddresses()
+    } catch let error as InputFailure {
+      guard json else { throw Status.rejected(error.message) }
+      try Console.write(error.json.text() + "\n")
+      throw Status.rejected(nil)
+    }
+  }
+
+  /// A line of the contract.
+  private struct Line: Decodable {
+    let key: String
+    let path: String?
+    let chain: String?
+    let type: String?
+    let x_only: Bool?
+  }
+
+  private static func answer(_ line: Line) throws(InputFailure) -> JSONValue {
+    var chain: AddressChain?
+    if let name = line.chain {
+      guard let found = AddressChain(name: name) else {
+        throw InputFailure(code: "unknown_chain", field: "chain", message: "chain: not known")
+      }
+      chain = found
+    }
+    var kind: ScriptKind?
+    if let name = line.type {
+      guard let found = ScriptKind(name: name) else {
+        throw InputFailure(code: "unknown_type", field: "type", message: "type: not known")
+      }
+      kind = found
+    }
+    let key = try KeyInput.read(
+      LineInput.trimmed(line.key),
+      chain: chain,
+      isXOnly: line.x_only ?? false
+    )
+    let path = try line.path.map { text throws(InputFailure) in try Self.path(text) }
+    let request = DerivationRequest(key: key, path: path, chain: chain, kind: kind)
+    return try request.answer().json(path: line.path)
+  }
+
+  static func path(_ text: String) throws(InputFailure) -> DerivationPath {
+    do throws(KeyFailure) { return try DerivationPath(parsing: text) } catch {
+      throw InputFailure(error, field: "path")
+    }
+  }
+}

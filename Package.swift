@@ -44,6 +44,10 @@ let package = Package(
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),
+    .library(
+      name: "DistrainChainIndex",
+      targets: ["BitcoinFormat", "ChainIndex", "Cryptography", "FileAccess", "Quantities"]
+    ),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -21,6 +21,13 @@ let package = Package(
       swiftSettings: [.swiftLanguageMode(.v6)]
     ),
     .executableTarget(
+      name: "IndexBenchmark",
+      dependencies: [
+        .product(name: "DistrainChainIndex", package: "distrain")
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]
+    ),
+    .executableTarget(
       name: "VerifyBenchmark",
       dependencies: [
         .product(name: "DistrainReaders", package: "distrain")

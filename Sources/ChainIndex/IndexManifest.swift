@@ -57,6 +57,9 @@ struct IndexManifest: Hashable, Sendable {
     return bytes
   }
 
+  /// The SHA-256 of the manifest.
+  var digest: FixedBytes<32> { SHA256.hash(serialized.span) }
+
   /// Reads the manifest of a folder.
   static func read(from folder: String) throws(ChainIndexFailure) -> IndexManifest {
     let path = "\(folder)/\(name)"

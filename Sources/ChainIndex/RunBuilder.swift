@@ -252,6 +252,7 @@ struct RunBuilder {
     sorting.sort(&items) { precedes(all[Int($0)], all[Int($1)]) }
     var result = SortedAddresses(ranks: [UInt32](repeating: noAddress, count: all.count))
     result.postings.reserveCapacity(items.count)
+    let transactions = referenceTransactions
     var rank: UInt32 = 0
     var start = 0
     while start < items.count {
@@ -262,7 +263,7 @@ struct RunBuilder {
       while end < items.count, all[Int(items[end].row)] == identity {
         let row = Int(items[end].row)
         result.ranks[row] = rank
-        let transaction = referenceTransactions[row]
+        let transaction = transactions[row]
         if transaction != last {
           result.postings.append(transaction)
           count += 1
@@ -271,9 +272,16 @@ struct RunBuilder {
         end += 1
       }
       if identity.kind < 3 {
-        result.short += [identity.w0, identity.w1, identity.w2, UInt64(count)]
+        result.short.append(identity.w0)
+        result.short.append(identity.w1)
+        result.short.append(identity.w2)
+        result.short.append(UInt64(count))
       } else {
-        result.long += [identity.w0, identity.w1, identity.w2, identity.w3, UInt64(count)]
+        result.long.append(identity.w0)
+        result.long.append(identity.w1)
+        result.long.append(identity.w2)
+        result.long.append(identity.w3)
+        result.long.append(UInt64(count))
       }
       let part = Int(identity.kind) * RunHistogram.addressParts + Int(identity.w0 >> 58)
       histogram.addresses[part] += 1

@@ -157,10 +157,18 @@ struct SourceScan {
     var (blockCount, runCount) = (0, 0)
     var (block, coins): ([UInt8], [UInt8]) = ([], [])
     for place in places {
-      folder.key.reveal(place.body, of: blocks, into: &block)
-      coins.removeAll(keepingCapacity: true)
-      if let body = place.undo { folder.key.reveal(body, of: undo, into: &coins) }
-      switch builder.add(block.span, at: place.body.lowerBound, undo: coins.span) {
+      let outcome: RunBuilder.Outcome
+      let offset = place.body.lowerBound
+      if folder.key.isNone {
+        let spent = undo.extracting(place.undo ?? 0..<0)
+        outcome = builder.add(blocks.extracting(place.body), at: offset, undo: spent)
+      } else {
+        folder.key.reveal(place.body, of: blocks, into: &block)
+        coins.removeAll(keepingCapacity: true)
+        if let body = place.undo { folder.key.reveal(body, of: undo, into: &coins) }
+        outcome = builder.add(block.span, at: offset, undo: coins.span)
+      }
+      switch outcome {
       case .added(let fault):
         blockCount += 1
         if let fault, let body = place.undo {

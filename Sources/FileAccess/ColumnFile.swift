@@ -68,31 +68,38 @@ public final class ColumnFile: Sendable {
     return Int(status.st_size)
   }
 
+  // The generic functions are inlinable: a caller in another module gets code for its numbers.
+
   /// Writes numbers.
   ///
   /// - Parameters:
   ///   - values: The numbers.
   ///   - offset: The offset in the file of the first of them, in bytes.
   /// - Throws: `MappedFile.Failure` naming the system call that failed.
+  @inlinable
   public func write<Element: ColumnElement>(
     _ values: Span<Element>,
     at offset: Int
   ) throws(MappedFile.Failure) {
-    let size = values.count * MemoryLayout<Element>.stride
+    let failure = unsafe values.withUnsafeBytes { unsafe write(raw: $0, at: offset) }
+    if let failure { throw failure }
+  }
+
+  @usableFromInline
+  func write(raw bytes: UnsafeRawBufferPointer, at offset: Int) -> MappedFile.Failure? {
     var written = 0
-    while written < size {
-      let count = unsafe values.withUnsafeBytes {
-        unsafe pwrite(
-          descriptor,
-          $0.baseAddress?.advanced(by: written),
-          size - written,
-          offset + written
-        )
-      }
+    while written < bytes.count {
+      let count = unsafe pwrite(
+        descriptor,
+        bytes.baseAddress?.advanced(by: written),
+        bytes.count - written,
+        offset + written
+      )
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw .init(call: "pwrite", code: errno) }
+      guard count > 0 else { return .init(call: "pwrite", code: errno) }
       written += count
     }
+    return nil
   }
 
   /// Reads numbers into an array, in the place of what it held; its storage is used again.
@@ -102,6 +109,7 @@ public final class ColumnFile: Sendable {
   ///   - offset: The offset in the file of the first of them, in bytes.
   ///   - values: Receives them.
   /// - Throws: `MappedFile.Failure` naming the system call that failed; `EIO` if the file ends before.
+  @inlinable
   public func read<Element: ColumnElement>(
     _ count: Int,
     at offset: Int,
@@ -118,6 +126,7 @@ public final class ColumnFile: Sendable {
   ///   - offset: The offset in the file of the first of them, in bytes.
   ///   - values: Receives them.
   /// - Throws: `MappedFile.Failure` naming the system call that failed; `EIO` if the file ends before.
+  @inlinable
   public func append<Element: ColumnElement>(
     _ count: Int,
     at offset: Int,
@@ -125,26 +134,40 @@ public final class ColumnFile: Sendable {
   ) throws(MappedFile.Failure) {
     guard count > 0 else { return }
     let stride = MemoryLayout<Element>.stride
-    let (first, size) = (values.count * stride, count * stride)
-    let (held, overflow) = offset.addingReportingOverflow(size)
-    guard offset >= 0, !overflow, held <= (try self.size()) else {
+    let first = values.count * stride
+    // Nothing is allocated for numbers that the file does not have.
+    try checkEnd(offset, count, stride)
+    values.append(contentsOf: repeatElement(0, count: count))
+    let failure = unsafe values.withUnsafeMutableBytes {
+      unsafe read(raw: UnsafeMutableRawBufferPointer(rebasing: $0[first...]), at: offset)
+    }
+    if let failure { throw failure }
+  }
+
+  @usableFromInline
+  func checkEnd(_ offset: Int, _ count: Int, _ stride: Int) throws(MappedFile.Failure) {
+    let (bytes, tooLarge) = count.multipliedReportingOverflow(by: stride)
+    let (end, overflow) = offset.addingReportingOverflow(bytes)
+    guard offset >= 0, !tooLarge, !overflow, end <= (try size()) else {
       throw .init(call: "pread", code: EIO)
     }
-    values.append(contentsOf: repeatElement(0, count: count))
+  }
+
+  @usableFromInline
+  func read(raw bytes: UnsafeMutableRawBufferPointer, at offset: Int) -> MappedFile.Failure? {
     var done = 0
-    while done < size {
-      let got = unsafe values.withUnsafeMutableBytes {
-        unsafe pread(
-          descriptor,
-          $0.baseAddress?.advanced(by: first + done),
-          size - done,
-          offset + done
-        )
-      }
-      if got < 0 && errno == EINTR { continue }
-      guard got > 0 else { throw .init(call: "pread", code: got < 0 ? errno : EIO) }
-      done += got
+    while done < bytes.count {
+      let count = unsafe pread(
+        descriptor,
+        bytes.baseAddress?.advanced(by: done),
+        bytes.count - done,
+        offset + done
+      )
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return .init(call: "pread", code: count < 0 ? errno : EIO) }
+      done += count
     }
+    return nil
   }
 
   /// Sees to it that the file's bytes are on the disk.

@@ -1,4 +1,5 @@
 public import CaseStore
+public import ChainIndex
 public import ExchangeFormat
 public import Facts
 
@@ -18,6 +19,8 @@ public enum CaseworkFailure: Error, Hashable, Sendable {
   case secret(file: String, locator: Locator)
   /// The case holds no such defaulter.
   case unknownDefaulter(String)
+  /// The chain index could not be built or read.
+  case chainIndex(ChainIndexFailure)
   /// A report cannot be made.
   case report(String)
 }
@@ -37,6 +40,7 @@ extension CaseworkFailure: CustomStringConvertible {
       "\(file), \(locator): secret: a private key or seed phrase is refused; nothing of the file was "
         + "kept. Hand over the extended public key"
     case .unknownDefaulter(let id): "no defaulter \(id) in the case"
+    case .chainIndex(let failure): failure.description
     case .report(let reason): "report: \(reason)"
     }
   }

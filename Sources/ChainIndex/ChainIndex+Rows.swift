@@ -168,11 +168,18 @@ extension ChainIndex {
   ///
   /// - Throws: ``ChainIndexFailure/inconsistent(column:row:value:)`` if there is no such number.
   public func address(_ number: UInt32) throws(ChainIndexFailure) -> IndexedAddress {
-    let row = Int(number)
-    guard row < addressCount, let kind = kind(of: row) else {
-      throw .inconsistent(column: "address", row: row, value: UInt64(number))
+    let kind = try kind(of: number)
+    return IndexedAddress(identity(Int(number), kind), kind: kind)
+  }
+
+  /// Returns the kind of an address by its number.
+  ///
+  /// - Throws: ``ChainIndexFailure/inconsistent(column:row:value:)`` if there is no such number.
+  public func kind(of number: UInt32) throws(ChainIndexFailure) -> AddressKind {
+    guard Int(number) < addressCount, let kind = kind(ofRow: Int(number)) else {
+      throw .inconsistent(column: "address", row: Int(number), value: UInt64(number))
     }
-    return IndexedAddress(identity(row, kind), kind: kind)
+    return kind
   }
 
   /// Returns the number of an address; `nil` if no block in the index names it.
@@ -217,7 +224,7 @@ extension ChainIndex {
 
   // MARK: Checked reading
 
-  private func kind(of address: Int) -> AddressKind? {
+  private func kind(ofRow address: Int) -> AddressKind? {
     AddressKind.allCases.first { address < kindStarts[Int($0.rawValue) + 1] }
   }
 

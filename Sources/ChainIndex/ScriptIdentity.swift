@@ -54,6 +54,14 @@ public enum AddressKind: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The name of the script's form as Bitcoin Core prints it.
+  public var scriptType: String {
+    switch self {
+    case .uncompressedEven, .uncompressedOdd: "pubkey"
+    default: name
+    }
+  }
+
   static let count = 13
 }
 

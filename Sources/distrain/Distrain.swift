@@ -16,7 +16,7 @@ struct Distrain: AsyncParsableCommand {
     subcommands: [
       Init.self, Import.self, Formats.self, Records.self, Defaulters.self, ClusterCommand.self,
       Link.self, HoldingsCommand.self, Explain.self, Keys.self, Report.self, Run.self, Decode.self,
-      Check.self, Derive.self, Address.self, Demo.self, Doctor.self,
+      Check.self, Derive.self, Address.self, ChainCommand.self, Demo.self, Doctor.self,
     ]
   )
 

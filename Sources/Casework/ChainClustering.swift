@@ -11,7 +11,7 @@ import Quantities
 public struct ChainClustering: Sendable {
   /// The cluster of each address, by number: the smallest number in it.
   public let labels: [UInt32]
-  /// How many transactions joined addresses.
+  /// How many transactions joined two addresses or more.
   public private(set) var joined = 0
   /// How many transactions were left out by each rule, in the order of the rules' names.
   public private(set) var leftOut: [(rule: String, count: Int)] = []
@@ -66,7 +66,7 @@ public struct ChainClustering: Sendable {
         do throws(GroupList.Failure) {
           try clustering.add(GroupList(offsets: batch.offsets, members: batch.members))
         } catch { preconditionFailure("a batch is checked where it is made: \(error)") }
-        joined += batch.transactions.count
+        joined += batch.joiningCount
       }
     } catch { throw .chainIndex(error) }
     labels = clustering.labels()

@@ -10,6 +10,16 @@ public struct InputGroups: Sendable {
   public fileprivate(set) var members: [UInt32] = []
   /// The rows of the transactions.
   public fileprivate(set) var transactions: [Int] = []
+
+  /// How many of the groups hold two different addresses or more.
+  ///
+  /// - Complexity: O(*n*) in members.
+  public var joiningCount: Int {
+    transactions.indices.count { group in
+      let range = Int(offsets[group])..<Int(offsets[group + 1])
+      return range.contains { members[$0] != members[range.lowerBound] }
+    }
+  }
 }
 
 extension ChainIndex {

@@ -20,8 +20,8 @@ extension ChainIndex {
     public let transactions: Range<Int>
     /// The file that holds it, by its place in ``ChainIndex/sources``.
     public let source: Int
-    /// The offset of its first byte in the file.
-    public let offset: Int
+    /// Its bytes in the file.
+    public let bytes: Range<Int>
   }
 
   /// An input of the index.
@@ -73,7 +73,7 @@ extension ChainIndex {
       hasUndo: raw & 0x80 != 0,
       transactions: Int(first)..<Int(end),
       source: source,
-      offset: Int(offset)
+      bytes: Int(offset)..<Int(offset) + Int(try Self.value(blockSize, row, .blockSize))
     )
   }
 

@@ -20,6 +20,7 @@ public final class ChainIndex: Sendable {
   let blockFirstTransaction: MappedColumn<UInt32>
   let blockFile: MappedColumn<UInt32>
   let blockOffset: MappedColumn<UInt64>
+  let blockSize: MappedColumn<UInt32>
   let transactionID: MappedColumn<UInt8>
   let transactionFirstInput: MappedColumn<UInt64>
   let transactionFirstOutput: MappedColumn<UInt64>
@@ -60,6 +61,7 @@ public final class ChainIndex: Sendable {
     blockFirstTransaction = try open(.blockFirstTransaction)
     blockFile = try open(.blockFile)
     blockOffset = try open(.blockOffset)
+    blockSize = try open(.blockSize)
     transactionID = try open(.transactionID)
     transactionFirstInput = try open(.transactionFirstInput)
     transactionFirstOutput = try open(.transactionFirstOutput)
@@ -111,7 +113,7 @@ public final class ChainIndex: Sendable {
     let addresses = kindStarts[AddressKind.count]
     let rows: [(IndexColumn, Int)] = [
       (.blockHeight, blockCount), (.blockTime, blockCount), (.blockStanding, blockCount),
-      (.blockFile, blockCount), (.blockOffset, blockCount),
+      (.blockFile, blockCount), (.blockOffset, blockCount), (.blockSize, blockCount),
       (.blockFirstTransaction, blockCount + 1), (.transactionBlock, transactionCount),
       (.transactionFirstInput, transactionCount + 1),
       (.transactionFirstOutput, transactionCount + 1), (.inputValue, inputCount),

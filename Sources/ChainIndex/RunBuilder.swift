@@ -253,14 +253,28 @@ struct RunBuilder {
     var result = SortedAddresses(ranks: [UInt32](repeating: noAddress, count: all.count))
     result.postings.reserveCapacity(items.count)
     let transactions = referenceTransactions
+    // Addresses lie in memory in the order of the blocks. Those of a batch are fetched in a loop of
+    // their own, whose cache misses overlap.
+    var batch: [ScriptIdentity] = []
+    var batchStart = 0
+    func address(_ position: Int) -> ScriptIdentity {
+      if position >= batchStart + batch.count {
+        batch.removeAll(keepingCapacity: true)
+        batchStart = position
+        for item in items[position..<min(position + 512, items.count)] {
+          batch.append(all[Int(item.row)])
+        }
+      }
+      return batch[position - batchStart]
+    }
     var rank: UInt32 = 0
     var start = 0
     while start < items.count {
-      let identity = all[Int(items[start].row)]
+      let identity = address(start)
       var end = start
       var count: UInt32 = 0
       var last = UInt32.max
-      while end < items.count, all[Int(items[end].row)] == identity {
+      while end < items.count, end == start || identity == address(end) {
         let row = Int(items[end].row)
         result.ranks[row] = rank
         let transaction = transactions[row]

@@ -1,6 +1,7 @@
 import BitcoinFormat
 import Foundation
 import Quantities
+import Synchronization
 import TestSupport
 import Testing
 
@@ -292,6 +293,30 @@ struct ChainIndexTests {
       )
     }
     #expect(groups == expected)
+  }
+
+  @Test(arguments: [1, 3, 5, 8, 11, 14, 17, 20, 26, 33, 50, 70])
+  func `a build that was killed gives the same bytes when it goes on`(point: Int) async throws {
+    let workshop = try Workshop.disordered(seed: 11)
+    let (blocks, index) = (workshop.blocks, workshop.index)
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [blocks = blocks as String, index = index as String, point = point as Int] in
+      let count = Mutex(0)
+      try await ChainIndexBuilder(
+        source: blocks,
+        folder: index,
+        options: .init(memory: 1 << 10, workers: 2),
+        progress: { _, _, _ in
+          if count.withLock({ $0 += 1; return $0 }) == point { raise(SIGKILL) }
+        }
+      ).build()
+    }
+    try await workshop.build(memory: 1 << 10)
+    try await workshop.build(into: "\(workshop.root)/whole")
+    let whole = try Workshop.contents("\(workshop.root)/whole")
+    #expect(try Workshop.contents(index) == whole)
+    let left = try FileManager.default.contentsOfDirectory(atPath: index)
+    #expect(!left.contains { $0.hasPrefix("merge-") })
   }
 
   @Test(.enabled(if: SharedData.isPresent))

@@ -59,10 +59,13 @@ extension ChainIndex {
     }
     let address: BitcoinAddress
     do throws(AddressFailure) { address = try BitcoinAddress(parsing: text) } catch {
+      // The inspection refuses what looks like a private key or a seed phrase, and repeats nothing.
+      let report = AddressInspection.inspect(String(text))
+      let isRefused = report.address.isEmpty && !text.isEmpty
       throw InputFailure(
-        code: "invalid_address",
-        offset: error.offset,
-        message: AddressInspection.inspect(String(text)).reason ?? "\(error)"
+        code: isRefused ? "secret" : "invalid_address",
+        offset: isRefused ? nil : error.offset,
+        message: isRefused ? report.reason ?? "refused" : "\(text): \(report.reason ?? "\(error)")"
       )
     }
     let fits =

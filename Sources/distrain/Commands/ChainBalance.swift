@@ -54,7 +54,7 @@ struct ChainBalance: ParsableCommand {
         if arguments.json {
           try write(error.json.text())
         } else {
-          Console.say("\(text): \(error.message)")
+          Console.say(error.message)
         }
       }
     }
@@ -198,7 +198,7 @@ struct ChainHistory: ParsableCommand {
             "spent_sat": .string("\(movement.spent)"), "balance_sat": .string("\(balance)"),
             "block": .string(block.hash.description), "file": .string(file),
             "locator": .string(
-              "block at byte \(block.offset) tx "
+              "bytes \(block.bytes) tx "
                 + "\(movement.transaction - block.transactions.lowerBound)"
             ),
           ]

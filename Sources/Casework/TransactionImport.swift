@@ -196,19 +196,7 @@ struct TransactionImport {
     _ exhibit: ExhibitImport,
     _ file: SourceFile
   ) throws(CaseworkFailure) -> ImportedExhibit {
-    do throws(CaseFailure) {
-      let result = try store.importExhibit(exhibit, recordedAt: recordedAt)
-      return ImportedExhibit(
-        id: exhibit.original.id,
-        name: SensitiveText.masked(file.name),
-        format: exhibit.format,
-        outcome: exhibit.outcome,
-        difference: exhibit.difference,
-        rows: exhibit.rows,
-        rejects: exhibit.rejects,
-        change: ImportedExhibit.Change(result)
-      )
-    } catch { throw .store(error) }
+    try ImportedExhibit(storing: exhibit, file, in: store, recordedAt: recordedAt)
   }
 
   /// How a file came.

@@ -1,11 +1,12 @@
 import Cryptography
 import Synchronization
 
-/// Public keys that were read from their x coordinate, which takes a square root: a tenth of what a
-/// signature check costs. Services spend by the same keys again and again.
+/// Public keys that were read before.
 ///
-/// Each key has one place, by its last bytes, and drives out the one before it. A key that is none is
-/// not kept. Results do not depend on what is kept; several threads may use one cache.
+/// Reading one from its x coordinate takes a square root, a tenth of what a signature check costs, and
+/// services spend by the same keys again and again. Each key has one place, by its last bytes, and
+/// drives out the one before it. A key that is none is not kept. Results do not depend on what is kept;
+/// several threads may use one cache.
 final class PublicKeyCache: Sendable {
   private struct Slot<Key: Sendable>: Sendable {
     let bytes: [UInt8]

@@ -13,5 +13,10 @@ let package = Package(
       name: name,
       dependencies: [.product(name: "DistrainReaders", package: "distrain")]
     )
-  }
+  } + [
+    .executableTarget(
+      name: "FuzzChainIndex",
+      dependencies: [.product(name: "DistrainChainIndex", package: "distrain")]
+    )
+  ]
 )

@@ -6,6 +6,7 @@ import Quantities
 /// The rows of consecutive blocks in memory, until there are enough of them for a run.
 struct RunBuilder {
   private(set) var counts = RunCounts()
+  private let network: BitcoinNetwork
   private var blocks: [UInt64] = []
   private var identifiers: [UInt64] = []
   private var inputCounts: [UInt32] = []
@@ -32,6 +33,11 @@ struct RunBuilder {
 
   /// Bytes of memory that a reference takes at most while a run is built, sorted and written.
   static let bytesPerReference = 240
+
+  /// Starts a run.
+  ///
+  /// - Parameter network: The network of the blocks.
+  init(network: BitcoinNetwork) { self.network = network }
 
   var isEmpty: Bool { counts.blocks == 0 }
 
@@ -123,9 +129,7 @@ struct RunBuilder {
 
   /// Returns what is wrong with a block whose transactions were read, if anything.
   private func fault(of header: BlockHeader) -> String? {
-    guard header.meetsTarget else {
-      return "the proof of work does not meet the target that the header states"
-    }
+    if let fault = header.workFault(on: network) { return fault }
     let tree = MerkleTree(leaves)
     if tree.root != header.merkleRoot.wireBytes {
       return "Merkle root of the transactions is not the header's"

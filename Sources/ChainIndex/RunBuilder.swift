@@ -47,6 +47,7 @@ struct RunBuilder {
   ///   - bytes: The serialised block.
   ///   - offset: Where it lies in its file.
   ///   - undo: Its undo data, empty if they are not known.
+  /// - Returns: What became of it.
   mutating func add(_ bytes: Span<UInt8>, at offset: Int, undo: Span<UInt8>) -> Outcome {
     let before = counts
     let view: BlockHeader
@@ -192,6 +193,7 @@ struct RunBuilder {
   /// Sorts the rows, writes them as a run file, and forgets them.
   ///
   /// - Parameter path: The file's path.
+  /// - Throws: ``ChainIndexFailure`` if it cannot be written.
   mutating func write(to path: String) throws(ChainIndexFailure) {
     precondition(
       counts.transactions < SpendPosition.limit && counts.inputs < SpendPosition.limit,

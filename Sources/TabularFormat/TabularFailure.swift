@@ -76,7 +76,7 @@ extension TabularFailure.Reason {
     switch self {
     case .unsupported(let kind): "unsupported: \(kind.rawValue)"
     case .notText: "neither text nor a workbook"
-    case .notInEncoding(let encoding): "not in \(encoding.rawValue), which the file begins as"
+    case .notInEncoding(let encoding): "the bytes are not in \(encoding.rawValue)"
     case .converterUnavailable(let encoding): "the system cannot convert \(encoding.rawValue)"
     case .unclosedQuote: "a quoted cell has no closing quote"
     case .archive(.notAnArchive): "no whole ZIP file"

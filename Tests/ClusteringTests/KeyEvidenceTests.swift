@@ -198,6 +198,22 @@ import Testing
     #expect(unspent.unconfirmed.map(\.holder.text) == ["c"])
   }
 
+  @Test func `no value moved in a transaction that is not proven`() {
+    var facts = SyntheticCase()
+    facts.declare("a", of: "U1")
+    var set = bare(.confirmed)
+    set.addresses = facts.facts.addresses
+    var keys = KeyEvidence.none
+    func notes() -> Int {
+      ClusteringResult(from: set, keys: keys).explain("a", "c").notes.count {
+        if case .transfer = $0 { true } else { false }
+      }
+    }
+    #expect(notes() == 0)
+    keys.verified = [Self.key]
+    #expect(notes() == 1)
+  }
+
   @Test func `a verdict is printed in words`() {
     #expect("\(CollaborativeVerdict.undetermined("why"))" == "undetermined, why")
     #expect("\(CollaborativeVerdict.yes(.openSignature))".contains(Rule.openSignature.description))

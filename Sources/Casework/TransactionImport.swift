@@ -233,6 +233,9 @@ private struct Draft {
   }
 
   mutating func add(_ stated: StatedTransaction, at locator: Locator, raw: JSONValue) {
+    guard stated.transaction.outputs.allSatisfy({ $0.satoshis != nil }) else {
+      return refuse(StatementFailure("an output has no possible amount"), at: locator)
+    }
     let fact = normalizer.transfer(of: stated, at: locator)
     facts.transfers.append(fact)
     // A transaction that stands twice shows no more keys than once.

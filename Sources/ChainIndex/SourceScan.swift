@@ -47,6 +47,7 @@ struct SourceScan {
         places,
         blocks.bytes,
         undo.bytes,
+        on: cursor.network ?? .mainnet,
         rejects: &rejects,
         matched: &matched
       )
@@ -55,11 +56,14 @@ struct SourceScan {
         places,
         blocks.bytes,
         Span<UInt8>(),
+        on: cursor.network ?? .mainnet,
         rejects: &rejects,
         matched: &matched
       )
     }
-    rejects.sort { ($0.isUndo ? 1 : 0, $0.range.lowerBound) < ($1.isUndo ? 1 : 0, $1.range.lowerBound) }
+    rejects.sort {
+      ($0.isUndo ? 1 : 0, $0.range.lowerBound) < ($1.isUndo ? 1 : 0, $1.range.lowerBound)
+    }
     let record = SourceRecord(
       blocks: .init(name: name, size: blocks.bytes.count, digest: SHA256.hash(blocks.bytes)),
       undo: undoFile,
@@ -150,10 +154,11 @@ struct SourceScan {
     _ places: [Place],
     _ blocks: Span<UInt8>,
     _ undo: Span<UInt8>,
+    on network: BitcoinNetwork,
     rejects: inout [SourceRecord.Reject],
     matched: inout Int
   ) throws(ChainIndexFailure) -> (blocks: Int, runs: Int) {
-    var builder = RunBuilder()
+    var builder = RunBuilder(network: network)
     var (blockCount, runCount) = (0, 0)
     var (block, coins): ([UInt8], [UInt8]) = ([], [])
     for place in places {
@@ -208,7 +213,11 @@ struct SourceScan {
       blockCount: 0,
       undoCount: 0,
       rejects: [
-        .init(isUndo: true, range: 0..<size, reason: "no block file with this number lies beside it")
+        .init(
+          isUndo: true,
+          range: 0..<size,
+          reason: "no block file with this number lies beside it"
+        )
       ]
     )
   }

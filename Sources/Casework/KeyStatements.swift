@@ -123,8 +123,9 @@ struct KeyStatements {
     return result
   }
 
-  /// A line without the note behind its key: `xpub… # from the safe`. The checksum of a descriptor has
-  /// no space before it.
+  /// A line without the note behind its key, as in `xpub… # from the safe`.
+  ///
+  /// The checksum of a descriptor has no space before it.
   private static func withoutComment(_ line: String) -> String {
     if line.hasPrefix("#") { return "" }
     guard let start = line.range(of: " #") ?? line.range(of: "\t#") else { return line }

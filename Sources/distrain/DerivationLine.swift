@@ -39,7 +39,7 @@ struct DerivationLine {
     type = Self.text(members.type)
     isXOnly = members.isXOnly ?? false
     if let index = members.index {
-      guard index < DerivationPath.hardened else {
+      guard let index = UInt32(exactly: index), index < DerivationPath.hardened else {
         throw InputFailure(
           code: "invalid_value",
           field: "index",
@@ -60,7 +60,7 @@ struct DerivationLine {
     let descriptor: String?
     let xpub: String?
     let path: String?
-    let index: UInt32?
+    let index: Int64?
     let chain: String?
     let type: String?
     let isXOnly: Bool?
@@ -90,7 +90,15 @@ struct DerivationLine {
       descriptor = try container.decodeIfPresent(String.self, forKey: .descriptor)
       xpub = try container.decodeIfPresent(String.self, forKey: .xpub)
       path = try container.decodeIfPresent(String.self, forKey: .path)
-      index = try container.decodeIfPresent(UInt32.self, forKey: .index)
+      do { index = try container.decodeIfPresent(Int64.self, forKey: .index) } catch {
+        guard case DecodingError.dataCorrupted = error else { throw error }
+        // A number that is not whole: the decoder does not name the member.
+        throw DecodingError.dataCorruptedError(
+          forKey: .index,
+          in: container,
+          debugDescription: "no whole number"
+        )
+      }
       chain = try container.decodeIfPresent(String.self, forKey: .chain)
       type = try container.decodeIfPresent(String.self, forKey: .type)
       isXOnly = try container.decodeIfPresent(Bool.self, forKey: .isXOnly)

@@ -24,8 +24,9 @@ extension AddressInspection {
     ("solana", [.solana]),
   ]
 
-  /// A payment request, `bitcoin:ADDRESS?amount=1` (BIP-0021): the address in it, with the text as
-  /// given. The prefix of Bitcoin Cash is part of the address and stays.
+  /// The address in a payment request, as in `bitcoin:ADDRESS?amount=1` (BIP-0021).
+  ///
+  /// The prefix of Bitcoin Cash is part of the address and stays.
   static func uri(_ text: String) throws(AddressFailure) -> AddressReport? {
     guard let colon = text.firstIndex(of: ":") else { return nil }
     let name = text[..<colon].lowercased()

@@ -119,7 +119,7 @@ struct CheckMessage: ParsableCommand {
     let verdict = SignedMessage(
       address: String(LineInput.trimmed(address)),
       message: message,
-      signature: signature,
+      signature: String(LineInput.trimmed(signature)),
       chain: chain
     ).verdict()
     guard verdict.failure?.code == "secret" else { return verdict }

@@ -41,6 +41,7 @@ struct RunBuilder {
   ///   - bytes: The serialised block.
   ///   - offset: Where it lies in its file.
   ///   - undo: Its undo data, empty if they are not known.
+  /// - Returns: Whether its rows are in the run now.
   mutating func add(_ bytes: Span<UInt8>, at offset: Int, undo: Span<UInt8>) -> Outcome {
     let before = counts
     let view: BlockHeader
@@ -188,6 +189,7 @@ struct RunBuilder {
   /// Sorts the rows, writes them as a run file, and forgets them.
   ///
   /// - Parameter path: The file's path.
+  /// - Throws: ``ChainIndexFailure/system(path:_:)``.
   mutating func write(to path: String) throws(ChainIndexFailure) {
     precondition(
       counts.transactions < SpendPosition.limit && counts.inputs < SpendPosition.limit,

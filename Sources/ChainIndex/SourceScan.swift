@@ -59,7 +59,9 @@ struct SourceScan {
         matched: &matched
       )
     }
-    rejects.sort { ($0.isUndo ? 1 : 0, $0.range.lowerBound) < ($1.isUndo ? 1 : 0, $1.range.lowerBound) }
+    rejects.sort {
+      ($0.isUndo ? 1 : 0, $0.range.lowerBound) < ($1.isUndo ? 1 : 0, $1.range.lowerBound)
+    }
     let record = SourceRecord(
       blocks: .init(name: name, size: blocks.bytes.count, digest: SHA256.hash(blocks.bytes)),
       undo: undoFile,
@@ -208,7 +210,11 @@ struct SourceScan {
       blockCount: 0,
       undoCount: 0,
       rejects: [
-        .init(isUndo: true, range: 0..<size, reason: "no block file with this number lies beside it")
+        .init(
+          isUndo: true,
+          range: 0..<size,
+          reason: "no block file with this number lies beside it"
+        )
       ]
     )
   }

@@ -1,7 +1,7 @@
 import Glibc
 
 #if _endian(big)
-  #error("column files are read and written as they lie in memory, least significant byte first")
+#error("column files are read and written as they lie in memory, least significant byte first")
 #endif
 
 /// An integer of fixed width, as a column file holds it: least significant byte first.

@@ -110,8 +110,9 @@ private struct FormFilter {
 }
 
 extension ChainIndex {
-  /// The form of a transaction: what the rules for collaborative transactions look at. Its holders are
-  /// the numbers of the addresses, which tell them apart and say nothing else.
+  /// The form of a transaction: what the rules for collaborative transactions look at.
+  ///
+  /// Its holders are the numbers of the addresses, which tell them apart and say nothing else.
   fileprivate func form(
     ofTransaction row: Int,
     inputs: Range<Int>,

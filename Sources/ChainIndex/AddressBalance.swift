@@ -60,6 +60,7 @@ extension ChainIndex {
   ///   - address: The address's number.
   ///   - height: The last height to look at, or `nil` for all; blocks of unknown height are left out
   ///     if it is given.
+  /// - Returns: The movements.
   /// - Throws: ``ChainIndexFailure/inconsistent(column:row:value:)``.
   /// - Complexity: O(*n* log *n*) in the inputs and outputs of the transactions.
   public func history(
@@ -106,6 +107,7 @@ extension ChainIndex {
   /// - Parameters:
   ///   - address: The address's number.
   ///   - height: The last height to look at, or `nil` for all.
+  /// - Returns: The sums.
   /// - Throws: ``ChainIndexFailure/inconsistent(column:row:value:)``.
   /// - Complexity: O(*n* log *n*) in the inputs and outputs of its transactions.
   public func balance(

@@ -145,6 +145,7 @@ struct AddressMerge: Sendable {
   ///   - number: The task's number.
   ///   - path: Where its result goes.
   ///   - memory: How many bytes its buffers may take together.
+  /// - Throws: ``ChainIndexFailure/system(path:_:)``, or `digest` for a run that ends too early.
   func run(_ number: Int, to path: String, memory: Int) throws(ChainIndexFailure) {
     let task = tasks[number]
     let layout = Layout(task, runs: arrangement.runs.count)

@@ -34,6 +34,7 @@ struct Arrangement: Sendable {
   /// Places the blocks of all runs in the chain with the most work.
   ///
   /// - Parameter sources: Of each block file its number in the index and its runs, in order.
+  /// - Throws: ``ChainIndexFailure`` if a run cannot be read, or there are too many transactions.
   init(_ sources: [(file: Int, runs: [Run])]) throws(ChainIndexFailure) {
     var runs: [Run] = []
     var entries: [ChainOrder.Entry] = []

@@ -358,7 +358,13 @@ public struct ChainIndexBuilder: Sendable {
     progress(step, 0, count)
     try await WorkerPool.run(count, workers: options.workers) { number throws(ChainIndexFailure) in
       try job(number)
-      progress(step, done.withLock { $0 += 1; return $0 }, count)
+      progress(
+        step,
+        done.withLock {
+          $0 += 1; return $0
+        },
+        count
+      )
     }
   }
 }

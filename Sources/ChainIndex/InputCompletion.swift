@@ -27,7 +27,8 @@ struct InputCompletion {
       for input in start..<end {
         let source = UInt32(truncatingIfNeeded: try number(.inputTransaction, input))
         if source != noTransaction {
-          let output = try number(.transactionFirstOutput, Int(source))
+          let output =
+            try number(.transactionFirstOutput, Int(source))
             + number(.inputOutput, input)
           if output < (try number(.transactionFirstOutput, Int(source) + 1)) {
             let address = UInt32(truncatingIfNeeded: try number(.outputAddress, Int(output)))

@@ -137,6 +137,7 @@ struct OutpointJoin: Sendable {
   /// - Parameters:
   ///   - number: The task's number.
   ///   - path: Where its result goes.
+  /// - Throws: ``ChainIndexFailure/system(path:_:)``.
   func run(_ number: Int, to path: String) throws(ChainIndexFailure) {
     let task = tasks[number]
     let table = try makeTable(task)

@@ -226,9 +226,10 @@ public struct IndexedAddress: Hashable, Sendable {
     self.init(identity, kind: kind)
   }
 
-  /// The address as people write it; `nil` for kinds that have no such form.
+  /// The address as people write it.
   ///
   /// - Parameter network: The chain.
+  /// - Returns: The text; `nil` for kinds that have no such form.
   public func text(on network: BitcoinAddress.Network) -> String? {
     let form: BitcoinAddress.Kind
     switch kind {
@@ -242,10 +243,10 @@ public struct IndexedAddress: Hashable, Sendable {
     return (try? BitcoinAddress(network: network, kind: form, payload: payload))?.description
   }
 
-  /// The address in one form for every kind: its text, else the kind and the payload in hexadecimal,
-  /// as in `pubkey:02…`.
+  /// The address in one form for every kind.
   ///
   /// - Parameter network: The chain.
+  /// - Returns: The text, else the kind and the payload in hexadecimal, as in `pubkey:02…`.
   public func label(on network: BitcoinAddress.Network) -> String {
     if let text = text(on: network) { return text }
     let digits = payload.map { byte in

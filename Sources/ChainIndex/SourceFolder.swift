@@ -26,7 +26,9 @@ struct SourceFolder: Sendable {
     }
     var numbers: [String: (blocks: String?, undo: String?)] = [:]
     for name in names {
-      if let number = Self.number(name, "blk") { numbers[number, default: (nil, nil)].blocks = name }
+      if let number = Self.number(name, "blk") {
+        numbers[number, default: (nil, nil)].blocks = name
+      }
       if let number = Self.number(name, "rev") { numbers[number, default: (nil, nil)].undo = name }
     }
     guard numbers.values.contains(where: { $0.blocks != nil }) else {

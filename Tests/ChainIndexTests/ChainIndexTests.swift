@@ -14,7 +14,8 @@ final class Workshop {
   var index: String { "\(root)/index" }
 
   init() throws {
-    root = FileManager.default.temporaryDirectory
+    root =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("chain-index-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(
       atPath: "\(root)/blocks",
@@ -307,7 +308,11 @@ struct ChainIndexTests {
         folder: index,
         options: .init(memory: 1 << 10, workers: 2),
         progress: { _, _, _ in
-          if count.withLock({ $0 += 1; return $0 }) == point { raise(SIGKILL) }
+          if count.withLock({
+            $0 += 1; return $0
+          }) == point {
+            raise(SIGKILL)
+          }
         }
       ).build()
     }

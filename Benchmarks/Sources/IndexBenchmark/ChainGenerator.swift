@@ -204,7 +204,6 @@ struct ChainGenerator {
     }
     let outputTotal = outputCount()
     Self.appendSize(outputTotal, to: &body)
-    let firstOutput = body.count
     var created: [(UInt64, UInt64)] = []
     for index in 0..<outputTotal {
       let part = index == outputTotal - 1 ? value : value / UInt64(2 + below(4))
@@ -215,7 +214,6 @@ struct ChainGenerator {
       Self.append(UInt32(truncatingIfNeeded: part >> 32), to: &body)
       Self.appendScript(address, to: &body)
     }
-    _ = firstOutput
     outputs += outputTotal
     let version: [UInt8] = [2, 0, 0, 0]
     let lockTime: [UInt8] = [0, 0, 0, 0]
@@ -283,7 +281,8 @@ struct ChainGenerator {
 
   // MARK: Scripts
 
-  private enum Kind { case keyHash, scriptHash, witnessKeyHash, witnessScriptHash, taproot, key
+  private enum Kind {
+    case keyHash, scriptHash, witnessKeyHash, witnessScriptHash, taproot, key
     var isWitness: Bool {
       self == .witnessKeyHash || self == .witnessScriptHash || self == .taproot
     }

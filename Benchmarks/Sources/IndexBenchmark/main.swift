@@ -146,16 +146,15 @@ final class StepClock: @unchecked Sendable {
   var text: String { "steps end at: " + lock.withLock { lines.joined(separator: ", ") } }
 }
 
-
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
-case "generate": try await generate(Int(arguments[1])!, arguments[2])
+case "generate": try await generate(Int(arguments[1]) ?? 0, arguments[2])
 case "build":
   try await build(
     arguments[1],
     arguments[2],
     workers: arguments.count > 3 ? Int(arguments[3]) : nil,
-    memory: arguments.count > 4 ? Int(arguments[4])! : 1 << 30
+    memory: (arguments.count > 4 ? Int(arguments[4]) : nil) ?? 1 << 30
   )
 case "query": try await query(arguments[1])
 default:

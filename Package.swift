@@ -92,12 +92,16 @@ let package = Package(
     // Layer 2: one module per format. A format never imports a fact.
     .target(
       name: "BitcoinFormat",
-      dependencies: ["AddressEncoding", "ByteReading", "Cryptography", "KeyDerivation", "Quantities"],
+      dependencies: [
+        "AddressEncoding", "ByteReading", "Cryptography", "KeyDerivation", "Quantities",
+      ],
       swiftSettings: lifetimeSettings
     ),
     .target(
       name: "ScriptVerification",
-      dependencies: ["AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities"],
+      dependencies: [
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities",
+      ],
       swiftSettings: lifetimeSettings
     ),
     .target(
@@ -295,30 +299,4 @@ func testTargets(_ modules: [String: [String]]) -> [Target] {
       swiftSettings: commonSettings
     )
   }
-}
-
-// Scaffold: a target exists once its folder does; DISTRAIN_TARGETS builds only these and what they need.
-import Foundation
-let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-func isThere(_ target: Target) -> Bool {
-  let folder = target.path ?? (target.isTest ? "Tests/" : "Sources/") + target.name
-  return FileManager.default.fileExists(atPath: root.appendingPathComponent(folder).path)
-}
-package.targets.removeAll { !isThere($0) }
-let present = Set(package.targets.map(\.name))
-let planned: Set<String> = ["KeyDerivation", "ScriptVerification", "SisterChainFormat", "PSBTFormat", "SignedMessages", "ChainIndex"]
-let missing = planned.subtracting(present)
-func name(_ d: Target.Dependency) -> String? {
-  switch d { case .byNameItem(let n, _): n
-  case .targetItem(let n, _): n
-  default: nil } }
-for target in package.targets { target.dependencies.removeAll { name($0).map(missing.contains) ?? false } }
-if let only = Context.environment["DISTRAIN_TARGETS"], !only.isEmpty {
-  var wanted: Set<String> = ["TestSupport"], queue = only.split(separator: ",").map(String.init)
-  while let next = queue.popLast() {
-    wanted.insert(next)
-    for t in package.targets where t.name == next { for d in t.dependencies { if let n = name(d), !wanted.contains(n) { queue.append(n) } } }
-  }
-  package.targets.removeAll { !wanted.contains($0.name) }
-  package.products = []
 }

@@ -4,7 +4,7 @@ import Quantities
 /// Tells what an address is from its text alone.
 public enum AddressInspection {
   /// The longest text that is looked at, in bytes: longer than any address that is known here.
-  public static let limit = 200
+  public static let limit = 256
 
   /// Returns what an address is.
   ///
@@ -23,6 +23,9 @@ public enum AddressInspection {
       return AddressReport(refusing: "", because: failure)
     }
     do throws(AddressFailure) { return try recognize(text) } catch {
+      if error.reason == .privateKey || error.reason == .seedPhrase {
+        return AddressReport(refusing: "", because: error)
+      }
       guard !SecretText.resemblesPrivateKey(text) || hasKnownSegWitPrefix(text) else {
         return AddressReport(refusing: "", because: AddressFailure(.privateKey))
       }
@@ -33,6 +36,8 @@ public enum AddressInspection {
   private static func recognize(_ text: String) throws(AddressFailure) -> AddressReport {
     guard !text.isEmpty else { throw AddressFailure(.empty) }
     if let report = try hexadecimal(text) { return report }
+    if let report = try uri(text) { return report }
+    if let report = taggedAccount(text) { return report }
     if text.utf8.contains(UInt8(ascii: ":")) { return try cashAddress(text) }
     // Base58 goes before Bech32: an address of Tron or Solana may begin with `TB1` or `bc1`.
     if let report = solana(text) { return report }
@@ -44,6 +49,7 @@ public enum AddressInspection {
     if resemblesCashAddress(text) { return try cashAddress(text) }
     if let report = try extensionBlock(text) { return report }
     if let report = try transparentSource(text) { return report }
+    if let report = try shielded(text) { return report }
     if let other = try? Bech32(parsing: text, limit: limit) {
       throw AddressFailure(.unknownPrefix(other.prefix), at: 0)
     }

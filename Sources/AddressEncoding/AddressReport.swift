@@ -9,7 +9,7 @@ public struct AddressReport: Hashable, Sendable {
   }
 
   /// The text as given; empty if it is or looks like a secret, or is too long to be an address.
-  public let address: String
+  public internal(set) var address: String
   /// Whether the text is an address of at least one chain.
   public let valid: Bool
   /// The chains on which the address can stand, the most used first.
@@ -49,7 +49,7 @@ public struct AddressReport: Hashable, Sendable {
     reason = nil
   }
 
-  init(refusing address: String, because failure: AddressFailure) {
+  package init(refusing address: String, because failure: AddressFailure) {
     self.address = address
     valid = false
     chains = []

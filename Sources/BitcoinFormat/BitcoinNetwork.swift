@@ -26,6 +26,17 @@ public enum BitcoinNetwork: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// The easiest target that a block of the network may state, in compact form.
+  ///
+  /// Source: `powLimit` in Bitcoin Core, `src/kernel/chainparams.cpp`.
+  public var easiestBits: UInt32 {
+    switch self {
+    case .mainnet, .testnet3, .testnet4: 0x1d00_ffff
+    case .signet: 0x1e03_77ae
+    case .regtest: 0x207f_ffff
+    }
+  }
+
   /// Creates the network that uses a magic, if one does.
   ///
   /// - Parameter magic: Four bytes, the first one highest.

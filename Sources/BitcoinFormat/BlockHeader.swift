@@ -87,9 +87,26 @@ public struct BlockHeader: Hashable, Sendable {
 
   /// Whether the header's hash meets its own target.
   ///
-  /// It does not say that the target was the right one at that height.
+  /// It does not say that the target was the right one at that height, nor that a network allows it.
   public var meetsTarget: Bool {
     guard let target = ChainWork.target(bits: bits) else { return false }
     return ChainWork(littleEndian: hash.wireBytes) <= target
+  }
+
+  /// Returns what is wrong with the proof of work on a network.
+  ///
+  /// A target easier than any that the network allows costs nothing to meet: such a block is made up
+  /// (`CheckProofOfWork` in Bitcoin Core, `src/pow.cpp`). The check does not say that the target was the
+  /// right one at that height.
+  ///
+  /// - Parameter network: The network.
+  /// - Returns: `nil` if nothing is wrong.
+  public func workFault(on network: BitcoinNetwork) -> String? {
+    if let target = ChainWork.target(bits: bits),
+      let easiest = ChainWork.target(bits: network.easiestBits), target > easiest
+    {
+      return "the target that the header states is easier than any of the network allows"
+    }
+    return meetsTarget ? nil : "the proof of work does not meet the target that the header states"
   }
 }

@@ -31,6 +31,9 @@ extension StatedTransaction {
     } else {
       transaction = try Self.transaction(head, inputs, outputs)
     }
+    for (index, output) in transaction.outputs.enumerated() {
+      _ = try Self.possible(output.value, field: "vout[\(index)].value")
+    }
     let computed = transaction.transactionID
     // Bitcoin Core's "hash" is the identifier with witness; others have no "txid".
     if let stated = (head["txid"] ?? head["tx_hash"] ?? head["hash"])?.string {
@@ -282,7 +285,7 @@ extension StatedTransaction {
     guard let value = json?.integer(Int64.self) else {
       throw StatementFailure("missing or no whole number of satoshis", field: field)
     }
-    return value
+    return try possible(value, field: field)
   }
 
   private static func bitcoins(
@@ -296,6 +299,17 @@ extension StatedTransaction {
       let unit = try? amount.multiplied(by: ExactDecimal(100_000_000)),
       let value = Int64(exactly: unit.coefficient)
     else { throw StatementFailure("\(digits) is no amount in bitcoins", field: field) }
+    return try possible(value, field: field)
+  }
+
+  /// An amount between nothing and all bitcoins (`MoneyRange` in Bitcoin Core).
+  private static func possible(
+    _ value: Int64,
+    field: String
+  ) throws(StatementFailure) -> Int64 {
+    guard (try? Satoshis(value)) != nil else {
+      throw StatementFailure("\(value) satoshis is no possible amount", field: field)
+    }
     return value
   }
 

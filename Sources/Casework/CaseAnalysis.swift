@@ -67,7 +67,7 @@ public struct CaseAnalysis: Sendable {
       policy: policies.clustering
     )
     linking = IdentityLinking.link(facts: facts, policy: policies.identity)
-    unspent = UnspentOutputs(from: clustering.transfers)
+    unspent = UnspentOutputs(from: clustering.transfers, keys: keys.evidence)
     accounts = Self.accounts(by: linking)
     wallets = WalletAttribution(clustering: clustering, unspent: unspent, facts: facts)
       .wallets(of: accounts)

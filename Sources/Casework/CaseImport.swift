@@ -29,6 +29,7 @@ public struct CaseImport {
   ///   - reception: How they were received.
   ///   - network: The network of transactions that do not tell theirs.
   ///   - keyHolder: Whose the keys of a list are, where the list does not say.
+  ///   - keyListsOnly: Whether a file that is no list of keys is refused and not kept.
   ///   - recordedAt: The time for the audit log.
   ///   - report: Is told of each exhibit when it is stored.
   /// - Returns: Paths in the folders that were not followed (links, devices).
@@ -39,6 +40,7 @@ public struct CaseImport {
     reception: Reception,
     network: BitcoinNetwork = .mainnet,
     keyHolder: KeyHolder? = nil,
+    keyListsOnly: Bool = false,
     recordedAt: Instant,
     report: (ImportedExhibit) throws -> Void
   ) throws -> [String] {
@@ -62,6 +64,14 @@ public struct CaseImport {
       network: network,
       keyHolder: keyHolder
     )
+    if keyListsOnly {
+      if let chain = files.chains.first {
+        throw CaseworkFailure.notKeyList(file: SensitiveText.masked(chain.folder))
+      }
+      try transactions.runKeyLists(files.tables, report: tell)
+      if let failure { throw failure }
+      return files.skipped
+    }
     for file in try transactions.run(files.tables, report: tell) { tell(try tables.run(file)) }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)
     for folder in files.chains { try chain.run(folder, report: tell) }

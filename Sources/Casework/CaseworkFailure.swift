@@ -17,6 +17,8 @@ public enum CaseworkFailure: Error, Hashable, Sendable {
   case ambiguousFolder(String)
   /// A file holds a private key or a seed phrase: nothing of it was kept.
   case secret(file: String, locator: Locator)
+  /// A file that was given as a list of keys is none: it was not kept.
+  case notKeyList(file: String)
   /// The case holds no such defaulter.
   case unknownDefaulter(String)
   /// The chain index could not be built or read.
@@ -39,6 +41,8 @@ extension CaseworkFailure: CustomStringConvertible {
     case .secret(let file, let locator):
       "\(file), \(locator): secret: a private key or seed phrase is refused; nothing of the file was "
         + "kept. Hand over the extended public key"
+    case .notKeyList(let file):
+      "\(file): no list of extended keys or descriptors; nothing of the file was kept"
     case .unknownDefaulter(let id): "no defaulter \(id) in the case"
     case .chainIndex(let failure): failure.description
     case .report(let reason): "report: \(reason)"

@@ -62,7 +62,7 @@ struct ChainFiles {
         cursor.read(body, into: &buffer)
         do throws(ParseFailure) {
           let block = try Block(parsing: buffer.span)
-          if let fault = block.fault {
+          if let fault = block.fault(on: cursor.network ?? .mainnet) {
             blockRejects[file].append(Reject(range: body, reason: fault))
             continue
           }

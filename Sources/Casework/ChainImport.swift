@@ -311,11 +311,13 @@ struct ChainImport {
           undo: coins,
           height: files.order.positions[position].height
         )
-        facts.keyProofs += normalizer.keyProofs(
+        let proofs = normalizer.keyProofs(
           of: block,
           undo: coins,
           height: files.order.positions[position].height
         )
+        facts.keyProofs += proofs
+        rejects += StoredReject.invalidInputs(in: proofs)
         for (fact, transaction) in zip(transfers, block.transactions) {
           facts.transfers.append(fact)
           let raw: JSONValue = [

@@ -10,6 +10,16 @@ struct ExtendedKeySearch {
     let place: Place
   }
 
+  /// Who can spend what a text stands for.
+  enum Control {
+    /// The text holds no key.
+    case nobody
+    /// Whoever has the one private key.
+    case one
+    /// Several keys, alone or together; or a script that is not safe with one.
+    case several
+  }
+
   private enum Source {
     case key(ExtendedPublicKey)
     case descriptor(OutputDescriptor)
@@ -34,6 +44,16 @@ struct ExtendedKeySearch {
         throw StatedKeyFailure(error)
       }
     }
+  }
+
+  /// Who can spend what the text stands for.
+  var control: Control {
+    guard case .descriptor(let descriptor) = source else { return .one }
+    let keys = Set(descriptor.script.keys)
+    guard let key = keys.first else { return .nobody }
+    if case .aggregate = key.source { return .several }
+    let isSafe = descriptor.script.miniscripts.allSatisfy(\.problems.isEmpty)
+    return keys.count == 1 && isSafe ? .one : .several
   }
 
   /// Searches on the chains of the evidence, main chains for a key of the main chains.

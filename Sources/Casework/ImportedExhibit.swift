@@ -1,5 +1,7 @@
 public import CaseStore
+import ExchangeFormat
 public import Facts
+import Quantities
 
 /// What came of importing one file.
 public struct ImportedExhibit: Sendable {
@@ -32,6 +34,36 @@ public struct ImportedExhibit: Sendable {
 
   /// Whether something in the file was refused.
   public var hasRejects: Bool { outcome == .unknown || !rejects.isEmpty }
+}
+
+extension ImportedExhibit {
+  /// Stores what an exhibit says.
+  ///
+  /// - Parameters:
+  ///   - exhibit: The exhibit with its records and rejects.
+  ///   - file: The file that it came as.
+  ///   - store: The case.
+  ///   - recordedAt: The time of the import.
+  /// - Throws: ``CaseworkFailure/store(_:)``.
+  init(
+    storing exhibit: ExhibitImport,
+    _ file: SourceFile,
+    in store: CaseStore,
+    recordedAt: Instant
+  ) throws(CaseworkFailure) {
+    do throws(CaseFailure) {
+      self.init(
+        id: exhibit.original.id,
+        name: SensitiveText.masked(file.name),
+        format: exhibit.format,
+        outcome: exhibit.outcome,
+        difference: exhibit.difference,
+        rows: exhibit.rows,
+        rejects: exhibit.rejects,
+        change: Change(try store.importExhibit(exhibit, recordedAt: recordedAt))
+      )
+    } catch { throw .store(error) }
+  }
 }
 
 /// How and from whom files were received, as whoever imports them states it.

@@ -3,6 +3,7 @@ public import Clustering
 import Cryptography
 public import Facts
 public import KeyDerivation
+import Normalization
 import Quantities
 
 /// What the public keys of a case say: which addresses of the evidence each controls, and which bare
@@ -55,14 +56,21 @@ public struct KeyAnalysis: Sendable {
     let occurrences = AddressOccurrences(in: facts)
     let chains = occurrences.keyChains
     var open = signatures.open
+    var refuted = signatures.refuted
     var single: [String: [Fact<KeyProof>]] = [:]
     var extended: [String: [Fact<KeyProof>]] = [:]
     for fact in facts.keyProofs {
       let proof = fact.statement
-      if let chain = proof.chain, let transaction = proof.transaction,
-        proof.standing == .verified, proof.sighashType?.hasSuffix("ANYONECANPAY") ?? false
-      {
-        open.insert(TransactionKey(chain: chain, transaction: transaction))
+      if let chain = proof.chain, let transaction = proof.transaction {
+        let key = TransactionKey(chain: chain, transaction: transaction)
+        // Of a bare transaction the signatures are checked once its coins are known; see above.
+        let isInBlock = fact.reader == BitcoinNormalizer.reader
+        if isInBlock, proof.standing == .refuted { refuted.insert(key) }
+        if proof.standing == .verified || (isInBlock && proof.standing == .shown),
+          Self.isOpen(proof.sighashType)
+        {
+          open.insert(key)
+        }
       }
       if let key = proof.extendedKey {
         extended[key, default: []].append(fact)
@@ -93,9 +101,16 @@ public struct KeyAnalysis: Sendable {
       controls: entries.filter { $0.standing != .refuted && !$0.control.holders.isEmpty }
         .map(\.control),
       verified: signatures.verified,
-      refuted: signatures.refuted,
+      refuted: refuted,
       openSignatures: open
     )
+  }
+
+  /// Whether a type leaves out the other inputs of its transaction.
+  private static func isOpen(_ name: String?) -> Bool {
+    guard let name else { return false }
+    guard name.hasPrefix("0x") else { return name.contains("ANYONECANPAY") }
+    return UInt32(name.dropFirst(2), radix: 16).map { $0 & 0x80 != 0 } ?? false
   }
 
   private static func entry(
@@ -163,10 +178,14 @@ public struct KeyAnalysis: Sendable {
     var holders: [Holder: KeyControl.Controlled] = [:]
     var branches: [GapLimitSearch.Branch] = []
     var problem: String?
+    var control = ExtendedKeySearch.Control.nobody
     do throws(StatedKeyFailure) {
-      let search = try ExtendedKeySearch(name, gapLimit: gapLimit).run(occurrences, chains)
+      let key = try ExtendedKeySearch(name, gapLimit: gapLimit)
+      control = key.control
+      let search = try key.run(occurrences, chains)
       branches = search.branches
-      for hit in search.hits where holders[.address(hit.address)] == nil {
+      if control == .nobody { problem = "it names outputs and no key: it shows no control" }
+      for hit in search.hits where control != .nobody && holders[.address(hit.address)] == nil {
         holders[.address(hit.address)] = .init(
           holder: .address(hit.address),
           derivation: hit.derivation,
@@ -174,7 +193,8 @@ public struct KeyAnalysis: Sendable {
         )
       }
     } catch { problem = error.description }
-    for fact in proofs {
+    // A wallet of several signers is not one of theirs alone.
+    for fact in proofs where control == .one {
       guard let account = fact.statement.account else { continue }
       holders[.account(account)] = .init(
         holder: .account(account),

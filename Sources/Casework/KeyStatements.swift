@@ -50,6 +50,8 @@ struct KeyStatements {
   private(set) var other = 0
   /// Where a private key stands; the file must not be kept.
   private(set) var secret: Locator?
+  /// Where 32 bytes in hexadecimal stand for a key: a private key, or an identifier of something else.
+  private(set) var bareKey: Locator?
   /// The name of the format.
   let format: String
 
@@ -67,23 +69,34 @@ struct KeyStatements {
   static func detect(_ bytes: [UInt8], name: String) -> KeyStatements? {
     guard bytes.count <= largestFile else { return nil }
     let first = bytes.first { $0 > 0x20 && $0 != 0xef && $0 != 0xbb && $0 != 0xbf }
-    if first == UInt8(ascii: "[") || first == UInt8(ascii: "{") { return document(bytes) }
-    return list(bytes) ?? table(bytes, name: name)
+    if first == UInt8(ascii: "[") || first == UInt8(ascii: "{"),
+      let json = try? JSONReader.value(of: bytes.span)
+    {
+      guard var result = document(json) else { return nil }
+      let path = secretPath(in: json, "$")
+      let secret = result.secret
+      result.secret = secret ?? path.map { .element(path: $0, part: nil) }
+      return result
+    }
+    guard var result = table(bytes, name: name) ?? list(bytes) else { return nil }
+    // Beside extended keys they are private keys; a list of nothing else may be of transactions.
+    let bareKey = result.items.contains(where: \.isKey) ? result.bareKey : nil
+    let secret = result.secret
+    result.secret = secret ?? secretLine(in: bytes) ?? bareKey
+    return result
   }
 
   // MARK: One key a line
 
   private static func list(_ bytes: [UInt8]) -> KeyStatements? {
-    guard bytes.count < 1 << 20, let text = String(validating: bytes, as: UTF8.self) else {
-      return nil
-    }
+    guard let text = text(of: bytes) else { return nil }
     var result = KeyStatements(format: "key-list")
     var number = 0
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       number += 1
       let locator = Locator.line(number, part: nil)
-      let content = line.trimmingCharacters(in: .whitespaces)
-      if content.isEmpty || content.hasPrefix("#") {
+      let content = withoutComment(line.trimmingCharacters(in: .whitespaces))
+      if content.isEmpty {
         result.other += 1
         continue
       }
@@ -91,18 +104,46 @@ struct KeyStatements {
         result.secret = result.secret ?? locator
         continue
       }
-      guard looksLikeKey(content) else { return nil }
+      guard looksLikeKey(content) else {
+        if isBareKey(content) { result.bareKey = result.bareKey ?? locator }
+        result.refused.append((locator, lineFailure(content)))
+        // A long file whose first lines are no keys is something else.
+        guard !result.items.isEmpty || result.refused.count < 100 else { return nil }
+        continue
+      }
       result.items.append(
         Item(locator: locator, statement: .extendedKey(ExtendedKeyStatement(text: content)))
       )
     }
     // What a line after the last line end is, is nothing.
     if text.last?.isNewline ?? true, result.other > 0 { result.other -= 1 }
-    return result.items.isEmpty && result.secret == nil ? nil : result
+    if result.items.isEmpty {
+      return result.secret == nil || !result.refused.isEmpty ? nil : result
+    }
+    return result
+  }
+
+  /// A line without the note behind its key, as in `xpub… # from the safe`.
+  ///
+  /// The checksum of a descriptor has no space before it.
+  private static func withoutComment(_ line: String) -> String {
+    if line.hasPrefix("#") { return "" }
+    guard let start = line.range(of: " #") ?? line.range(of: "\t#") else { return line }
+    return line[..<start.lowerBound].trimmingCharacters(in: .whitespaces)
+  }
+
+  /// Why a line of a list is no key; nothing of the line is in it.
+  private static func lineFailure(_ line: String) -> StatementFailure {
+    do throws(StatedKeyFailure) {
+      _ = try StatedKey(parsing: line)
+      return StatementFailure("no key", field: "key")
+    } catch {
+      return StatementFailure("no key: \(error.description)", field: "key")
+    }
   }
 
   /// Whether a text is an extended key, a key with its origin, or a descriptor.
-  private static func looksLikeKey(_ text: String) -> Bool {
+  fileprivate static func looksLikeKey(_ text: String) -> Bool {
     if text.hasSuffix(")") || text.contains(")#") {
       let name = text.prefix { $0 != "(" }
       return ["pk", "pkh", "wpkh", "sh", "wsh", "tr", "combo", "multi", "sortedmulti"]
@@ -198,6 +239,11 @@ struct KeyStatements {
       secret = secret ?? locator
       return
     }
+    guard !Self.isBareKey(key) else {
+      bareKey = bareKey ?? locator
+      refused.append((locator, StatementFailure("32 bytes may be a private key", field: "key")))
+      return
+    }
     var statement = ExtendedKeyStatement(text: key)
     if let account = cell(["account", "계정", "회원번호"]) {
       let exchange = cell(["exchange", "거래소"])
@@ -239,8 +285,7 @@ struct KeyStatements {
 
   // MARK: JSON
 
-  private static func document(_ bytes: [UInt8]) -> KeyStatements? {
-    guard let json = try? JSONReader.value(of: bytes.span) else { return nil }
+  private static func document(_ json: JSONElement) -> KeyStatements? {
     if let descriptors = (json["result"] ?? json)["descriptors"]?.array {
       var result = KeyStatements(format: "key-list")
       for (index, entry) in descriptors.enumerated() {
@@ -274,14 +319,13 @@ struct KeyStatements {
     }
     return result
   }
+}
 
-  /// Whether a text is a private key or a seed phrase, or a descriptor that holds one anywhere.
-  static func holdsSecret(_ text: String) -> Bool {
-    guard StatedKey.isDescriptor(text) else { return SecretKeyText.secret(in: text) != nil }
-    return text.split { "(),[]{}/#".contains($0) }.contains { part in
-      // 64 digits in a descriptor are an x-only key or a hash (BIP-0386, miniscript).
-      part.utf8.count != 64 && SecretKeyText.secret(in: part) != nil
-    }
+extension KeyStatements.Item {
+  /// Whether it is a key by its form.
+  fileprivate var isKey: Bool {
+    guard case .extendedKey(let key) = statement else { return false }
+    return KeyStatements.looksLikeKey(key.text)
   }
 }
 

@@ -9,13 +9,22 @@ import Quantities
 /// Imports single blocks, and pairs them with the coins that they spend.
 ///
 /// Which coins belong to which block is decided by their content: each input must have its coin, and
-/// no key or script that it shows may hash to another value than the coin's script holds. Blocks and
-/// coins may come in any order and in several imports.
+/// no key or script that it shows may hash to another value than the coin's script holds, and with them
+/// each input must be valid. Anybody can write down a list of coins, and no checksum ties it to the
+/// block: one with which an input is not valid is refused as a whole. Blocks and coins may come in any
+/// order and in several imports.
 struct LoneBlockImport {
   /// A file that lies in the case.
   struct File {
     let source: SourceFile
     let original: StoredOriginal
+  }
+
+  /// The coins of a block, each of which its input can spend.
+  private struct Coins {
+    let exhibit: ExhibitID
+    let undo: UndoData
+    let keyProofs: [Fact<KeyProof>]
   }
 
   let context: TransactionImport
@@ -41,23 +50,36 @@ struct LoneBlockImport {
     let earlierBlocks = try earlier(Self.blockFormat, except: given)
     let earlierCoins = try earlier(Self.coinsFormat, except: given)
     var owners: [ExhibitID: [BlockHash]] = [:]
+    var refusals: [ExhibitID: Set<String>] = [:]
     for (file, isNew) in blocks.map({ ($0, true) }) + earlierBlocks.map({ ($0, false) }) {
       let block = try block(of: file)
-      var found: (id: ExhibitID, undo: UndoData)?
+      var found: Coins?
       for candidate in coins + earlierCoins where found == nil {
-        found = try undo(in: candidate, for: block).map { (candidate.original.id, $0) }
+        guard let undo = try undo(in: candidate, for: block) else { continue }
+        let proofs = keyProofs(of: block, in: file, undo)
+        if let fault = Self.fault(of: proofs, block) {
+          refusals[candidate.original.id, default: []].insert(fault)
+        } else {
+          found = Coins(exhibit: candidate.original.id, undo: undo, keyProofs: proofs)
+        }
       }
-      if let found { owners[found.id, default: []].append(block.hash) }
+      if let found { owners[found.exhibit, default: []].append(block.hash) }
       // A block that stands in the case is read anew only if its coins have come now.
-      guard isNew || found.map({ pair in coins.contains { $0.original.id == pair.id } }) ?? false
+      guard isNew || coins.contains(where: { $0.original.id == found?.exhibit })
       else { continue }
       report(try store(block, file, found))
     }
-    for file in coins { report(try store(file, belongingTo: owners[file.original.id] ?? [])) }
+    for file in coins {
+      let id = file.original.id
+      report(try store(file, belongingTo: owners[id] ?? [], refusals[id] ?? []))
+    }
     for file in earlierCoins {
-      guard let owners = owners[file.original.id] else { continue }
-      let known = try exhibit(file.original.id)
-      if known?.outcome == .unknown { report(try store(file, belongingTo: owners)) }
+      let id = file.original.id
+      guard owners[id] != nil || refusals[id] != nil else { continue }
+      let known = try exhibit(id)
+      if known?.outcome == .unknown {
+        report(try store(file, belongingTo: owners[id] ?? [], refusals[id] ?? []))
+      }
     }
   }
 
@@ -114,23 +136,46 @@ struct LoneBlockImport {
     } catch { return nil }
   }
 
+  private func keyProofs(
+    of block: Block,
+    in file: File,
+    _ undo: UndoData?
+  ) -> [Fact<KeyProof>] {
+    BitcoinNormalizer(network: network(of: block), exhibit: file.original.id)
+      .keyProofs(of: block, undo: undo, height: block.statedHeight)
+  }
+
+  private func network(of block: Block) -> BitcoinNetwork {
+    block.likelyNetwork ?? context.network
+  }
+
+  /// Says why a list of coins is not a block's, if an input cannot spend its coin.
+  private static func fault(of proofs: [Fact<KeyProof>], _ block: Block) -> String? {
+    let refuted = proofs.filter { $0.statement.standing == .refuted }
+    guard let first = refuted.first else { return nil }
+    let count = Set(refuted.map(\.place)).count
+    return "the coins are not those of block \(block.hash): with them \(count) of its inputs "
+      + "\(count == 1 ? "is" : "are") not valid, the first at \(first.place.locator): "
+      + (first.statement.note ?? "")
+  }
+
   // MARK: Storing
 
   private func store(
     _ block: Block,
     _ file: File,
-    _ coins: (id: ExhibitID, undo: UndoData)?
+    _ coins: Coins?
   ) throws(CaseworkFailure) -> ImportedExhibit {
     let known = try exhibit(file.original.id)
-    let network = block.likelyNetwork ?? context.network
+    let network = network(of: block)
     let name = "\(BitcoinNormalizer.reader.name) \(network.rawValue) coins="
-    let reader = Reader(name + (coins.map { "\("\($0.id)".prefix(16))" } ?? "none"))
+    let reader = Reader(name + (coins.map { "\("\($0.exhibit)".prefix(16))" } ?? "none"))
     // Without its coins now, a block that was read with them before stays as it is.
     if coins == nil, let known, known.reader?.name.hasPrefix(name) ?? false {
       return try stored(known, file)
     }
     let count = block.transactions.count
-    if let fault = block.fault {
+    if let fault = block.fault(on: network) {
       return try commit(
         file,
         reader: reader,
@@ -149,7 +194,7 @@ struct LoneBlockImport {
     let height = block.statedHeight
     var facts = FactSet()
     facts.transfers = normalizer.transfers(of: block, undo: coins?.undo, height: height)
-    facts.keyProofs = normalizer.keyProofs(of: block, undo: coins?.undo, height: height)
+    facts.keyProofs = coins?.keyProofs ?? keyProofs(of: block, in: file, nil)
     var records: [StoredRecord] = []
     for fact in facts.transfers {
       let raw: JSONValue = ["block": .string(block.hash.description)]
@@ -197,9 +242,11 @@ struct LoneBlockImport {
 
   private func store(
     _ file: File,
-    belongingTo blocks: [BlockHash]
+    belongingTo blocks: [BlockHash],
+    _ refusals: Set<String>
   ) throws(CaseworkFailure) -> ImportedExhibit {
-    let digest = SHA256.hash(Array("\(blocks.map(\.description).sorted())".utf8).span).description
+    let state = "\(blocks.map(\.description).sorted())" + refusals.sorted().joined()
+    let digest = SHA256.hash(Array(state.utf8).span).description
     let reader = Reader("\(Self.coinsFormat)@1 blocks=\(digest.prefix(16))")
     if blocks.isEmpty, let known = try exhibit(file.original.id), known.outcome != .unknown {
       return try stored(known, file)
@@ -221,7 +268,8 @@ struct LoneBlockImport {
           locator: place,
           scope: .row,
           field: nil,
-          reason: "no block of the case spends these coins; import the block, in any order"
+          reason: refusals.min()
+            ?? "no block of the case spends these coins; import the block, in any order"
         )
       )
     }

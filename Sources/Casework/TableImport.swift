@@ -208,19 +208,7 @@ struct TableImport {
     _ file: SourceFile,
     _ exhibit: ExhibitImport
   ) throws(CaseworkFailure) -> ImportedExhibit {
-    do throws(CaseFailure) {
-      let result = try store.importExhibit(exhibit, recordedAt: recordedAt)
-      return ImportedExhibit(
-        id: exhibit.original.id,
-        name: SensitiveText.masked(file.name),
-        format: exhibit.format,
-        outcome: exhibit.outcome,
-        difference: exhibit.difference,
-        rows: exhibit.rows,
-        rejects: exhibit.rejects,
-        change: ImportedExhibit.Change(result)
-      )
-    } catch { throw .store(error) }
+    try ImportedExhibit(storing: exhibit, file, in: store, recordedAt: recordedAt)
   }
 }
 

@@ -211,11 +211,9 @@ extension Block {
   /// The time in the header of the main chain's first block.
   private static let genesisTime: Int64 = 1_231_006_505
 
-  /// What is wrong with a block that parses, if anything.
-  var fault: String? {
-    guard header.meetsTarget else {
-      return "the proof of work does not meet the target that the header states"
-    }
+  /// Returns what is wrong with a block of a network that parses, if anything.
+  func fault(on network: BitcoinNetwork) -> String? {
+    if let fault = header.workFault(on: network) { return fault }
     let tree = merkleTree
     if tree.root != header.merkleRoot.wireBytes {
       return "Merkle root of the transactions is not the header's"

@@ -60,7 +60,8 @@ struct TransactionImport {
         let original = try keep(bytes, .plain)
         report(try store(transaction, file, original))
       case .lines(let lines):
-        let original = try keep(bytes, .plain)
+        // What is no transaction may be anything: a note, or a key.
+        let original = try keep(bytes, lines.isComplete ? .plain : .sealed)
         report(try store(lines, file, original))
       case .document(let document):
         // What a wallet writes holds its owner's labels.
@@ -70,6 +71,35 @@ struct TransactionImport {
     }
     try lone.run(blocks: blocks, coins: coins, report: report)
     return others
+  }
+
+  /// Imports lists of keys, and keeps nothing of a file that is none.
+  ///
+  /// - Parameters:
+  ///   - files: The files.
+  ///   - report: Is told of each file when it is done.
+  /// - Throws: ``CaseworkFailure/notKeyList(file:)`` or ``CaseworkFailure/secret(file:locator:)`` for
+  ///   the first file that is no list or holds a secret, before any of the files is kept.
+  func runKeyLists(
+    _ files: [SourceFile],
+    report: (ImportedExhibit) -> Void
+  ) throws(CaseworkFailure) {
+    var lists: [(SourceFile, [UInt8], KeyStatements)] = []
+    for file in files {
+      let name = SensitiveText.masked(file.name)
+      guard let (bytes, _) = try read(file) else { throw .notKeyList(file: name) }
+      let statements = KeyStatements.detect(bytes, name: file.name)
+      if let locator = statements?.secret ?? statements?.bareKey
+        ?? KeyStatements.secretLine(in: bytes)
+      {
+        throw .secret(file: name, locator: locator)
+      }
+      guard let statements, statements.format == "key-list" else { throw .notKeyList(file: name) }
+      lists.append((file, bytes, statements))
+    }
+    for (file, bytes, statements) in lists {
+      report(try KeyImport(context: self, holder: keyHolder).run(statements, file, bytes))
+    }
   }
 
   // MARK: Files
@@ -196,19 +226,7 @@ struct TransactionImport {
     _ exhibit: ExhibitImport,
     _ file: SourceFile
   ) throws(CaseworkFailure) -> ImportedExhibit {
-    do throws(CaseFailure) {
-      let result = try store.importExhibit(exhibit, recordedAt: recordedAt)
-      return ImportedExhibit(
-        id: exhibit.original.id,
-        name: SensitiveText.masked(file.name),
-        format: exhibit.format,
-        outcome: exhibit.outcome,
-        difference: exhibit.difference,
-        rows: exhibit.rows,
-        rejects: exhibit.rejects,
-        change: ImportedExhibit.Change(result)
-      )
-    } catch { throw .store(error) }
+    try ImportedExhibit(storing: exhibit, file, in: store, recordedAt: recordedAt)
   }
 
   /// How a file came.
@@ -220,6 +238,15 @@ struct TransactionImport {
       receivedAt: reception.at,
       legalGround: reception.legalGround
     )
+  }
+}
+
+extension TransactionLines {
+  /// Whether each line is a transaction.
+  fileprivate var isComplete: Bool {
+    lines.allSatisfy { line in
+      if case .success = line.content { true } else { false }
+    }
   }
 }
 
@@ -245,6 +272,9 @@ private struct Draft {
   }
 
   mutating func add(_ stated: StatedTransaction, at locator: Locator, raw: JSONValue) {
+    guard stated.transaction.outputs.allSatisfy({ $0.satoshis != nil }) else {
+      return refuse(StatementFailure("an output has no possible amount"), at: locator)
+    }
     let fact = normalizer.transfer(of: stated, at: locator)
     facts.transfers.append(fact)
     // A transaction that stands twice shows no more keys than once.

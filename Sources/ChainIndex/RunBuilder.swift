@@ -6,6 +6,7 @@ import Quantities
 /// The rows of consecutive blocks in memory, until there are enough of them for a run.
 struct RunBuilder {
   private(set) var counts = RunCounts()
+  private let network: BitcoinNetwork
   private var blocks: [UInt64] = []
   private var identifiers: [UInt64] = []
   private var inputCounts: [UInt32] = []
@@ -33,6 +34,11 @@ struct RunBuilder {
   /// Bytes of memory that a reference takes at most while a run is built, sorted and written.
   static let bytesPerReference = 240
 
+  /// Starts a run.
+  ///
+  /// - Parameter network: The network of the blocks.
+  init(network: BitcoinNetwork) { self.network = network }
+
   var isEmpty: Bool { counts.blocks == 0 }
 
   /// Adds a block.
@@ -41,7 +47,7 @@ struct RunBuilder {
   ///   - bytes: The serialised block.
   ///   - offset: Where it lies in its file.
   ///   - undo: Its undo data, empty if they are not known.
-  /// - Returns: Whether its rows are in the run now.
+  /// - Returns: What became of it.
   mutating func add(_ bytes: Span<UInt8>, at offset: Int, undo: Span<UInt8>) -> Outcome {
     let before = counts
     let view: BlockHeader
@@ -124,9 +130,7 @@ struct RunBuilder {
 
   /// Returns what is wrong with a block whose transactions were read, if anything.
   private func fault(of header: BlockHeader) -> String? {
-    guard header.meetsTarget else {
-      return "the proof of work does not meet the target that the header states"
-    }
+    if let fault = header.workFault(on: network) { return fault }
     let tree = MerkleTree(leaves)
     if tree.root != header.merkleRoot.wireBytes {
       return "Merkle root of the transactions is not the header's"
@@ -189,7 +193,7 @@ struct RunBuilder {
   /// Sorts the rows, writes them as a run file, and forgets them.
   ///
   /// - Parameter path: The file's path.
-  /// - Throws: ``ChainIndexFailure/system(path:_:)``.
+  /// - Throws: ``ChainIndexFailure`` if it cannot be written.
   mutating func write(to path: String) throws(ChainIndexFailure) {
     precondition(
       counts.transactions < SpendPosition.limit && counts.inputs < SpendPosition.limit,

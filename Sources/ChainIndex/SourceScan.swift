@@ -47,6 +47,7 @@ struct SourceScan {
         places,
         blocks.bytes,
         undo.bytes,
+        on: cursor.network ?? .mainnet,
         rejects: &rejects,
         matched: &matched
       )
@@ -55,6 +56,7 @@ struct SourceScan {
         places,
         blocks.bytes,
         Span<UInt8>(),
+        on: cursor.network ?? .mainnet,
         rejects: &rejects,
         matched: &matched
       )
@@ -152,10 +154,11 @@ struct SourceScan {
     _ places: [Place],
     _ blocks: Span<UInt8>,
     _ undo: Span<UInt8>,
+    on network: BitcoinNetwork,
     rejects: inout [SourceRecord.Reject],
     matched: inout Int
   ) throws(ChainIndexFailure) -> (blocks: Int, runs: Int) {
-    var builder = RunBuilder()
+    var builder = RunBuilder(network: network)
     var (blockCount, runCount) = (0, 0)
     var (block, coins): ([UInt8], [UInt8]) = ([], [])
     for place in places {

@@ -72,6 +72,7 @@ public struct ClusteringResult: Sendable {
   /// The cluster of each holder that is in one.
   let positions: [Holder: Int]
   let mentioned: Set<Holder>
+  let keys: KeyEvidence
 
   /// Clusters the addresses and accounts of a case.
   ///
@@ -88,6 +89,7 @@ public struct ClusteringResult: Sendable {
     let graph = ControlGraph(from: facts, keys: keys, policy: policy)
     let merge = GuardedMerge(graph)
     self.policy = policy
+    self.keys = keys
     edges = merge.accepted
     refusals = merge.refusals
     vetoes = graph.vetoes

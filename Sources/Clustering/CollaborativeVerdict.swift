@@ -10,6 +10,17 @@ public enum CollaborativeVerdict: Hashable, Sendable {
   case undetermined(String)
 }
 
+extension CollaborativeVerdict: CustomStringConvertible {
+  /// The verdict in words: the rule, or why there is none.
+  public var description: String {
+    switch self {
+    case .yes(let rule): "it has the form of \(rule)"
+    case .no: "no rule applies"
+    case .undetermined(let why): "undetermined, \(why)"
+    }
+  }
+}
+
 extension CollaborativePolicy {
   /// Judges a transfer by its form alone.
   ///

@@ -103,7 +103,16 @@ private struct Builder {
     let rule = control.isExtended ? Rule.extendedKey : .sameKey
     guard control.isExtended ? policy.extendedKey : policy.sameKey else { return nil }
     let holders = control.holders.sorted { $0.holder < $1.holder }
-    for entry in holders { mentioned.insert(entry.holder) }
+    for entry in holders {
+      mentioned.insert(entry.holder)
+      // Whose a key is, is a statement: the merge guard sees each customer of whom it is made.
+      guard case .account(let account) = entry.holder else { continue }
+      for place in entry.places { addGround(.customer(account), entry.holder, rule, place) }
+    }
+    // Accounts alone share no key of the evidence: only somebody's word for it.
+    guard holders.contains(where: { if case .address = $0.holder { true } else { false } }) else {
+      return nil
+    }
     return ControlEdge(
       rule: rule,
       confidence: policy.confidence(of: rule).id,
@@ -219,14 +228,12 @@ private struct Builder {
     var verdict = policy.collaborative.verdict(on: item.transfer)
     let members = inputs.sorted { $0.key < $1.key }
     let isRefuted = keys.refuted.contains(item.key)
-    let isProven =
-      !isRefuted
-      && (item.transfer.confirmation == .confirmed || keys.verified.contains(item.key))
+    let isProven = keys.vouch(for: item)
     if isRefuted {
       verdict = .undetermined("an input of it is not valid: it was made up or changed")
     } else if !isProven {
       verdict = .undetermined(
-        "no exhibit holds it in a block, and its signatures could not be checked"
+        "no block of the evidence holds it, and not all of its signatures could be checked"
       )
     } else if verdict == .no, keys.openSignatures.contains(item.key) {
       verdict = .yes(.openSignature)

@@ -163,7 +163,8 @@ extension ClusteringResult {
       notes.append(.deposit(deposit))
     }
     for flow in flows where touchBoth([flow.from, flow.to]) { notes.append(.flow(flow)) }
-    for item in transfers.transfers {
+    // What nothing but somebody's word vouches for moved no value.
+    for item in transfers.transfers where keys.vouch(for: item) {
       if let note = transfer(item, from: left, to: right) { notes.append(note) }
       if let note = transfer(item, from: right, to: left) { notes.append(note) }
     }

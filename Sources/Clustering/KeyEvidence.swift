@@ -54,7 +54,8 @@ public struct KeyEvidence: Sendable {
   public var controls: [KeyControl]
   /// Transactions outside known blocks whose signatures were all checked and are valid.
   public var verified: Set<TransactionKey>
-  /// Transactions outside known blocks of which an input is not valid: they were made up or changed.
+  /// Transactions of which an input is not valid: they, or the outputs that they are said to spend,
+  /// were made up or changed.
   public var refuted: Set<TransactionKey>
   /// Transactions with a signature that covers no other input, so that others can have added theirs.
   public var openSignatures: Set<TransactionKey>
@@ -70,6 +71,16 @@ public struct KeyEvidence: Sendable {
     self.verified = verified
     self.refuted = refuted
     self.openSignatures = openSignatures
+  }
+
+  /// Whether anything but somebody's word vouches for a transfer: a block of the evidence, or its
+  /// signatures, all of which were checked and are valid.
+  ///
+  /// Whoever states a bare transaction can also state that it is in a block.
+  func vouch(for item: DistinctTransfer) -> Bool {
+    guard !refuted.contains(item.key) else { return false }
+    let isInBlock = item.transfer.confirmation == .confirmed && item.transfer.serialized == nil
+    return isInBlock || verified.contains(item.key)
   }
 
   /// A case in which no key is known.

@@ -44,8 +44,9 @@ public struct UnspentOutputs: Sendable {
   /// The outputs that only a transfer spends about which the exhibits contradict one another; not
   /// among ``outputs``.
   public let disputed: [Output]
-  /// The outputs that a transaction creates or spends which no exhibit knows to be in a block; not
-  /// among ``outputs``, since nobody can say yet whether they are there.
+  /// The outputs that a transaction creates which no block of the evidence holds and that is not
+  /// confirmed, not proven by its signatures or refuted by them, and those that a proven one spends
+  /// which is not confirmed; not among ``outputs``, since nobody can say yet whether they are there.
   public let unconfirmed: [Output]
   /// The newest block of each chain, in order of chain.
   public let newestBlocks: [NewestBlock]
@@ -57,19 +58,26 @@ public struct UnspentOutputs: Sendable {
   ///
   /// Outputs that nobody can spend are left out.
   ///
-  /// - Parameter facts: The facts of the case.
-  public init(from facts: FactSet) {
-    self.init(from: DistinctTransfers(facts.transfers))
+  /// - Parameters:
+  ///   - facts: The facts of the case.
+  ///   - keys: Which bare transactions are proven by their signatures, and which are refuted.
+  public init(from facts: FactSet, keys: KeyEvidence = .none) {
+    self.init(from: DistinctTransfers(facts.transfers), keys: keys)
   }
 
   /// Collects the unspent outputs of transfers that have been brought together.
   ///
-  /// - Parameter transfers: The transfers.
+  /// A transaction that nothing but somebody's word vouches for spends nothing, and what it creates is
+  /// among ``unconfirmed``: anybody can write one down.
+  ///
+  /// - Parameters:
+  ///   - transfers: The transfers.
+  ///   - keys: Which bare transactions are proven by their signatures, and which are refuted.
   /// - Complexity: O(n log n) in inputs and outputs.
-  public init(from transfers: DistinctTransfers) {
+  public init(from transfers: DistinctTransfers, keys: KeyEvidence = .none) {
     var spent: Set<DistinctTransfers.SpentOutput> = []
     var pending: Set<DistinctTransfers.SpentOutput> = []
-    for item in transfers.transfers where !item.transfer.isCoinbase {
+    for item in transfers.transfers where !item.transfer.isCoinbase && keys.vouch(for: item) {
       let isConfirmed = item.transfer.confirmation == .confirmed
       for input in item.transfer.inputs {
         let key = DistinctTransfers.SpentOutput(chain: item.transfer.chain, output: input.previous)
@@ -81,6 +89,7 @@ public struct UnspentOutputs: Sendable {
     var unconfirmed: [Output] = []
     for item in transfers.transfers {
       let transfer = item.transfer
+      let isConfirmed = transfer.confirmation == .confirmed && keys.vouch(for: item)
       for (index, output) in transfer.outputs.enumerated() {
         let outPoint = Transfer.OutPoint(
           transaction: transfer.transaction,
@@ -100,7 +109,7 @@ public struct UnspentOutputs: Sendable {
         )
         if transfers.disputedSpends.contains(key) {
           disputed.append(unspent)
-        } else if transfer.confirmation != .confirmed || pending.contains(key) {
+        } else if !isConfirmed || pending.contains(key) {
           unconfirmed.append(unspent)
         } else {
           outputs.append(unspent)
@@ -120,7 +129,7 @@ public struct UnspentOutputs: Sendable {
     self.disputed = disputed
     self.unconfirmed = unconfirmed.sorted()
     self.byHolder = byHolder
-    newestBlocks = Self.newestBlocks(of: transfers.transfers)
+    newestBlocks = Self.newestBlocks(of: transfers.transfers.filter(keys.vouch))
     conflicts = transfers.conflicts
   }
 

@@ -61,7 +61,8 @@ public struct ExtendedKeyFormat: Hashable, Sendable {
   ///   Litecoin Core, Bitcoin Cash Node, Dash Core and Zcash are the same ones.
   /// - SLIP-0132, "Registered HD version bytes": `ypub`, `zpub`, `Ypub`, `Zpub` and their test forms,
   ///   `Ltub`, `Mtub`, `ttub`. Electrum-LTC writes Litecoin's P2WPKH keys as `zpub` too.
-  /// - Dogecoin Core, `src/chainparams.cpp`, `EXT_PUBLIC_KEY`: `dgub`.
+  /// - Dogecoin Core, `src/chainparams.cpp`, `EXT_PUBLIC_KEY`: `dgub`. Dogecoin's test chain is
+  ///   `tgub` in wallets (`bip32` of the `dogetestnet` networks for bitcoinjs-lib), `tpub` in its node.
   /// - Dash: `drkp` is the public version of the Trezor firmware, `coins.json`, and of Electrum-Dash;
   ///   Dash Core before 0.13 (`src/chainparams.cpp`) had it the other way round, `drkv` and `DRKV` for
   ///   public keys. The first byte of the key tells which one a text is.
@@ -80,6 +81,7 @@ public struct ExtendedKeyFormat: Hashable, Sendable {
     .init("Mtub", 0x01b2_6ef6, private: 0x01b2_6792, .p2shP2WPKH, [.litecoin]),
     .init("ttub", 0x0436_f6e1, private: 0x0436_ef7d, nil, [.litecoinTestnet]),
     .init("dgub", 0x02fa_cafd, private: 0x02fa_c398, nil, [.dogecoin]),
+    .init("tgub", 0x0432_a9a8, private: 0x0432_a243, nil, [.dogecoinTestnet]),
     .init("drkp", 0x02fe_52cc, private: 0x02fe_52f8, nil, [.dash]),
     .init("drkv", 0x02fe_52f8, private: 0x02fe_52cc, nil, [.dash]),
     .init("DRKV", 0x3a80_61a0, private: 0x3a80_5837, nil, [.dashTestnet]),

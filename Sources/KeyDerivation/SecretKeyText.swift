@@ -37,6 +37,6 @@ public enum SecretKeyText {
   /// but those that some wallets give to public keys.
   static let privatePrefixes = [
     "xprv", "yprv", "zprv", "Yprv", "Zprv", "tprv", "uprv", "vprv", "Uprv", "Vprv", "Ltpv", "Mtpv",
-    "ttpv", "dgpv", "DRKP",
+    "ttpv", "dgpv", "tgpv", "DRKP",
   ]
 }

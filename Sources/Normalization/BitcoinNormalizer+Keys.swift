@@ -25,7 +25,9 @@ extension BitcoinNormalizer {
   ) -> [Fact<KeyProof>] {
     precondition(undo?.fits(block) ?? true, "the caller pairs a block with its own undo data")
     let reference = height.map(Locator.BlockReference.height) ?? .hash(block.hash)
-    let flags = ScriptFlags.inForce(at: height, block: block.hash, on: network)
+    // A block that states no height is from before the rules that bind by height (BIP-0034).
+    let position = height ?? block.statedHeight ?? BlockHeight(0)
+    let flags = ScriptFlags.inForce(at: position, block: block.hash, on: network)
     var collector = KeyProofCollector()
     for (index, transaction) in block.transactions.enumerated() where !transaction.isCoinbase {
       let coins = undo?.transactions[index - 1].map(\.output)
@@ -84,20 +86,20 @@ extension BitcoinNormalizer {
       ? nil : try? TransactionVerifier(transaction, spending: filled, flags: flags)
     func collect(
       _ input: Int,
-      _ key: [UInt8],
+      _ key: [UInt8]?,
       _ standing: KeyProof.Standing,
-      _ signer: Signer?,
+      _ sighashType: SighashType?,
       _ note: String?
     ) {
       let proof = KeyProof(
         source: .transactionInput,
-        publicKey: Hexadecimal.encode(key),
+        publicKey: key.map { Hexadecimal.encode($0) },
         standing: standing,
         note: note,
         chain: chain,
         transaction: identifier,
         input: input,
-        sighashType: signer?.sighashType.name
+        sighashType: sighashType?.name
       )
       let place = Place(exhibit: exhibit, locator: locator.narrowed(to: .input(input)))
       collector.add(Fact(proof, at: place, reader: reader))
@@ -108,19 +110,25 @@ extension BitcoinNormalizer {
           ScriptClassification($0.script.span).type == .witnessV1Taproot
         } ?? false
       guard let verifier, coins[index] != nil, isWhole || !isTaproot else {
-        if let key = input.shownKey {
-          collect(index, key, .shown, nil, "the output that the input spends is not known")
+        let (key, type) = (input.shownKey, input.openSighashType)
+        if key != nil || type != nil {
+          collect(index, key, .shown, type, "the output that the input spends is not known")
         }
         continue
       }
       let verdict = verifier.verdict(input: index)
-      for signer in verdict.signers where !signer.publicKey.isEmpty {
-        if signer.isValid, verdict.isValid {
-          collect(index, signer.publicKey, .verified, signer, Self.caveat(of: signer))
-        } else if !verdict.isValid {
-          let reason = verdict.error?.rawValue ?? "its signature is wrong"
-          collect(index, signer.publicKey, .refuted, signer, "the input is not valid: \(reason)")
+      let signers = verdict.signers.filter { !$0.publicKey.isEmpty }
+      guard verdict.isValid else {
+        let note = "the input is not valid: \(verdict.error?.rawValue ?? "its signature is wrong")"
+        if signers.isEmpty { collect(index, nil, .refuted, nil, note) }
+        for signer in signers {
+          collect(index, signer.publicKey, .refuted, signer.sighashType, note)
         }
+        continue
+      }
+      for signer in signers where signer.isValid {
+        let caveat = Self.caveat(of: signer)
+        collect(index, signer.publicKey, .verified, signer.sighashType, caveat)
       }
     }
   }
@@ -154,7 +162,8 @@ private struct KeyProofCollector {
   mutating func add(_ fact: Fact<KeyProof>) {
     let statement = fact.statement
     let isNew = seen.insert(Key(key: statement.publicKey, standing: statement.standing)).inserted
-    let hasCaveat = statement.note != nil && statement.standing != .shown
+    let hasCaveat =
+      statement.standing == .shown ? statement.sighashType != nil : statement.note != nil
     if isNew || hasCaveat { facts.append(fact) }
   }
 }
@@ -177,6 +186,31 @@ extension Transaction.Input {
       return nil
     }
     return Self.key(pushes[1])
+  }
+
+  /// What a signature of the input covers that leaves out the other inputs (`ANYONECANPAY`), told by
+  /// the last byte of whatever has the form of a signature; `nil` if none does.
+  ///
+  /// It may be wrong about other data of that form: then nobody is joined who could be.
+  fileprivate var openSighashType: SighashType? {
+    var items = witness
+    let script = script
+    var cursor = ScriptCursor(script.span)
+    while true {
+      guard case .operation(let operation) = cursor.next() else { break }
+      items.append(Array(script[operation.data]))
+    }
+    for item in items where Self.isSignature(item) {
+      if let last = item.last, last & 0x80 != 0 { return SighashType(rawValue: UInt32(last)) }
+    }
+    // BIP-0341: an annex stands last; of a script path the script and its control block.
+    let stack = witness.count > 1 && witness.last?.first == 0x50 ? witness.dropLast() : witness[...]
+    for item in stack.count > 1 ? stack.dropLast(2) : stack where item.count == 65 {
+      if let last = item.last, (0x81...0x83).contains(last) {
+        return SighashType(rawValue: UInt32(last), scheme: .taproot)
+      }
+    }
+    return nil
   }
 
   private static func isSignature(_ bytes: [UInt8]) -> Bool {

@@ -1,7 +1,5 @@
 public import BitcoinFormat
-import Cryptography
 public import Quantities
-import Synchronization
 
 /// What the signatures of a Bitcoin transaction cover: the rules before segregated witness, BIP-0143,
 /// BIP-0341 and BIP-0342.
@@ -76,19 +74,5 @@ public struct BitcoinSignatureHashing: SignatureHashing {
       return nil
     }
     return segregated.taprootHash(input: input, type: type, context: context)
-  }
-}
-
-/// A value that is computed when first asked for; several threads may ask.
-final class Lazy<Value: Sendable>: Sendable {
-  private let value = Mutex<Value?>(nil)
-
-  func callAsFunction(_ compute: () -> Value) -> Value {
-    value.withLock { value in
-      if let value { return value }
-      let new = compute()
-      value = new
-      return new
-    }
   }
 }

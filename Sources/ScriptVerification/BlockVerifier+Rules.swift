@@ -5,7 +5,10 @@ import Quantities
 extension BlockVerifier {
   /// The block's shape, its coinbase and its witnesses (`CheckBlock` and `ContextualCheckBlock` in
   /// Bitcoin Core, `src/validation.cpp`).
-  func structuralFailures(_ commitment: WitnessCommitment) -> [Failure] {
+  func structuralFailures(
+    _ structure: [String?],
+    _ commitment: WitnessCommitment
+  ) -> [Failure] {
     var failures: [Failure] = []
     if block.transactions.isEmpty || block.strippedSize * 4 > 4_000_000 {
       failures.append(Failure(reason: "bad-blk-length"))
@@ -19,7 +22,7 @@ extension BlockVerifier {
       if index > 0, transaction.isCoinbase {
         failures.append(Failure(transaction: index, reason: "bad-cb-multiple"))
       }
-      if let reason = transaction.structuralFailure {
+      if let reason = structure[index] {
         failures.append(Failure(transaction: index, reason: reason))
       }
     }
@@ -43,11 +46,12 @@ extension BlockVerifier {
 
   /// The amounts, and the coins that the block itself creates (`CheckTxInputs` in Bitcoin Core,
   /// `src/consensus/tx_verify.cpp`; `ConnectBlock` in `src/validation.cpp`).
-  func coinFailures(_ identifiers: [TransactionID]) -> [Failure] {
+  func coinFailures(_ structure: [String?], _ identifiers: [TransactionID]) -> [Failure] {
     var failures = spendingFailures(identifiers)
     var fees: Int64? = 0
     for (index, transaction) in block.transactions.enumerated().dropFirst() {
-      switch fee(of: transaction, spending: coins[index - 1]) {
+      let isWhole = structure[index] == nil
+      switch fee(of: transaction, isWhole: isWhole, spending: coins[index - 1]) {
       case .success(let fee):
         if let sum = fees, let fee { fees = sum + fee } else { fees = nil }
       case .failure(let reason):
@@ -58,7 +62,7 @@ extension BlockVerifier {
     if let fees, fees > Satoshis.maximum.count {
       failures.append(Failure(reason: "bad-txns-accumulated-fee-outofrange"))
     } else if let fees, let height, let coinbase = block.transactions.first,
-      coinbase.structuralFailure == nil,
+      structure[0] == nil,
       coinbase.outputs.reduce(0, { $0 + $1.value }) > fees + subsidy(at: height)
     {
       failures.append(Failure(transaction: 0, reason: "bad-cb-amount"))
@@ -73,6 +77,7 @@ extension BlockVerifier {
   /// Cannot overflow: no addend is taken that is not a possible amount, and no sum kept.
   private func fee(
     of transaction: Transaction,
+    isWhole: Bool,
     spending coins: [Transaction.Output]
   ) -> Result<Int64?, Reason> {
     var spent: Int64 = 0
@@ -83,7 +88,7 @@ extension BlockVerifier {
       spent += coin.value
     }
     // What ``Transaction/structuralFailure`` names has no fee, and needs no second name.
-    guard transaction.structuralFailure == nil else { return .success(nil) }
+    guard isWhole else { return .success(nil) }
     let created = transaction.outputs.reduce(0) { $0 + $1.value }
     guard spent >= created else { return .failure(Reason(name: "bad-txns-in-belowout")) }
     return .success(spent - created)

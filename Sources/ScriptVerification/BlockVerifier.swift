@@ -143,9 +143,16 @@ public struct BlockVerifier: Sendable {
   }
 
   private func makeVerifiers() -> [TransactionVerifier] {
-    zip(block.transactions.dropFirst(), coins).map { transaction, coins in
+    let keys = PublicKeyCache(slotCount: 4_096)
+    return zip(block.transactions.dropFirst(), coins).map { transaction, coins in
       do throws(VerificationFailure) {
-        return try TransactionVerifier(transaction, spending: coins, flags: flags)
+        return try TransactionVerifier(
+          transaction,
+          spending: coins,
+          flags: flags,
+          hashing: BitcoinSignatureHashing(transaction, spending: coins),
+          keys: keys
+        )
       } catch {
         preconditionFailure("the coins were counted when the verifier was made: \(error)")
       }
@@ -190,8 +197,9 @@ public struct BlockVerifier: Sendable {
     var failures: [Failure] = []
     if !isRootRight { failures.append(Failure(reason: "bad-txnmrklroot")) }
     if tree.isAmbiguous { failures.append(Failure(reason: "bad-txns-duplicate")) }
-    failures += structuralFailures(commitment)
-    failures += coinFailures(identifiers)
+    let structure = block.transactions.map(\.structuralFailure)
+    failures += structuralFailures(structure, commitment)
+    failures += coinFailures(structure, identifiers)
     failures += scriptFailures
     failures.sort {
       ($0.transaction ?? -1, $0.input ?? -1, $0.reason)

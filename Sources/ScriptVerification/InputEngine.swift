@@ -3,11 +3,28 @@ import Cryptography
 import Quantities
 
 /// Runs the scripts of the inputs of one transaction, specialised for a chain's signature hashes.
-struct InputEngine<Hashing: SignatureHashing>: InputVerifying {
+///
+/// A class, so that each input's run holds one reference instead of a copy of all parts.
+final class InputEngine<Hashing: SignatureHashing>: InputVerifying {
   let transaction: Transaction
   let coins: [Transaction.Output]
   let flags: ScriptFlags
   let hashing: Hashing
+  let keys: PublicKeyCache
+
+  init(
+    transaction: Transaction,
+    coins: [Transaction.Output],
+    flags: ScriptFlags,
+    hashing: Hashing,
+    keys: PublicKeyCache
+  ) {
+    self.transaction = transaction
+    self.coins = coins
+    self.flags = flags
+    self.hashing = hashing
+    self.keys = keys
+  }
 
   var inputCount: Int { transaction.inputs.count }
 
@@ -93,14 +110,14 @@ extension InputEngine {
   func isValid(
     _ signature: SignatureReading,
     of hash: FixedBytes<32>?,
-    by key: Span<UInt8>
+    by key: [UInt8]
   ) -> Bool {
     guard let hash else { return false }
     switch signature {
     case .ecdsa(let signature):
-      guard let key = try? PublicKey(consensusParsing: key) else { return false }
+      guard let key = keys.key(key) else { return false }
       return signature.isValid(for: hash, by: key)
-    case .schnorr(let signature): return hashing.isValidSchnorr(signature, of: hash, by: key)
+    case .schnorr(let signature): return hashing.isValidSchnorr(signature, of: hash, by: key.span)
     }
   }
 
@@ -108,7 +125,7 @@ extension InputEngine {
   /// `src/script/interpreter.cpp`).
   func checkSchnorr(
     _ signature: [UInt8],
-    by key: Span<UInt8>,
+    by key: [UInt8],
     input: Int,
     context: TaprootContext
   ) throws(ScriptError) {
@@ -124,7 +141,7 @@ extension InputEngine {
       throw .schnorrSignatureHashType
     }
     guard let bytes = FixedBytes<64>(signature.prefix(64)),
-      let key = try? XOnlyPublicKey(parsing: key),
+      let key = keys.xOnlyKey(key),
       SchnorrSignature(bytes).isValid(for: hash.bytes.span, by: key)
     else { throw .schnorrSignature }
   }

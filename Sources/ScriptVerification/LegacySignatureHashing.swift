@@ -10,21 +10,17 @@ import Synchronization
 /// that place are the same for all inputs that sign them: their hash state is kept and moved forward,
 /// so that inputs asked for in order hash what stands before them once in all.
 package struct LegacySignatureHashing: Sendable {
-  /// The transaction with empty scripts.
-  private struct Blank: Sendable {
+  /// The transaction with empty scripts, and how far it has been hashed.
+  private struct Progress: Sendable {
     let bytes: [UInt8]
     /// The offset of the first input.
     let start: Int
-  }
-
-  /// How far the blank transaction has been hashed.
-  private struct Progress: Sendable {
-    var inputCount: Int
-    var hasher: SHA256
+    /// The number of inputs that the hasher has read.
+    var inputCount: Int?
+    var hasher = SHA256()
   }
 
   private final class Cache: Sendable {
-    let blank = Lazy<Blank>()
     let progress = Mutex<Progress?>(nil)
   }
 
@@ -74,33 +70,33 @@ package struct LegacySignatureHashing: Sendable {
 
   /// The hash over all inputs and outputs.
   private func wholeHash(input index: Int, code: [UInt8], type: UInt32) -> FixedBytes<32> {
-    let blank = cache.blank(makeBlank)
-    let bytes = blank.bytes.span
-    let place = blank.start + index * Self.blankInputSize
-    var hasher = cache.progress.withLock { progress in
-      var hasher: SHA256
-      let reached: Int
-      if let progress, progress.inputCount <= index {
-        hasher = progress.hasher
-        reached = blank.start + progress.inputCount * Self.blankInputSize
-      } else {
-        hasher = SHA256()
-        reached = 0
+    let reached = cache.progress.withLock { progress in
+      var next = progress ?? makeBlank()
+      var hasher = SHA256()
+      var offset = 0
+      if let count = next.inputCount, count <= index {
+        hasher = next.hasher
+        offset = next.start + count * Self.blankInputSize
       }
-      hasher.update(blank.bytes.span.extracting(reached..<place))
-      progress = Progress(inputCount: index, hasher: hasher)
-      return hasher
+      let place = next.start + index * Self.blankInputSize
+      hasher.update(next.bytes.span.extracting(offset..<place))
+      next.hasher = hasher
+      next.inputCount = index
+      progress = next
+      return next
     }
+    let bytes = reached.bytes.span
+    let place = reached.start + index * Self.blankInputSize
+    var hasher = reached.hasher
     // The outpoint, the script in place of the empty one, and all that follows.
     hasher.update(bytes.extracting(place..<place + 36))
     hasher.update(code.span)
     hasher.update(bytes.extracting(place + 37..<bytes.count))
-    let type = littleEndian(type)
-    hasher.update(type.span)
+    hasher.update(littleEndian: type)
     return hasher.finalizeTwice()
   }
 
-  private func makeBlank() -> Blank {
+  private func makeBlank() -> Progress {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(transaction.strippedSize)
     bytes.appendUInt32LE(transaction.version)
@@ -112,7 +108,7 @@ package struct LegacySignatureHashing: Sendable {
       bytes.appendUInt32LE(input.sequence)
     }
     appendOutputs(transaction.outputs, to: &bytes)
-    return Blank(bytes: bytes, start: start)
+    return Progress(bytes: bytes, start: start)
   }
 
   /// The hash where the type leaves out inputs or outputs.
@@ -193,9 +189,4 @@ package struct LegacySignatureHashing: Sendable {
     let width = 1 << Int(opcode - 0x4c)
     return script.count - start - 1 >= width ? start + 1 + width : start + 1
   }
-}
-
-/// The four bytes of a number, least significant first.
-func littleEndian(_ value: UInt32) -> InlineArray<4, UInt8> {
-  InlineArray { UInt8(truncatingIfNeeded: value >> UInt32(8 * $0)) }
 }

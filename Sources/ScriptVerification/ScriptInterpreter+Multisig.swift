@@ -84,14 +84,14 @@ extension ScriptInterpreter {
       if !isLastKeyTried, matched == signatures.count - 1, tried < keys.count - 1 {
         let last = keys[keys.count - 1]
         isLastKeyTried = hasRightEncoding(last)
-        if isLastKeyTried, engine.isValid(current.reading, of: current.hash, by: last.span) {
+        if isLastKeyTried, engine.isValid(current.reading, of: current.hash, by: last) {
           record(signature, by: last, isValid: true)
           matched += 1
           break
         }
       }
       if isLastKeyTried, tried == keys.count - 1 { break }
-      guard engine.isValid(current.reading, of: current.hash, by: key.span) else { continue }
+      guard engine.isValid(current.reading, of: current.hash, by: key) else { continue }
       record(signature, by: key, isValid: true)
       matched += 1
       candidate = nil

@@ -56,7 +56,7 @@ extension ScriptInterpreter {
       guard let type = signature.last else { return false }
       if let reading {
         let hash = engine.hash(input: index, code: code, type: type, version: version)
-        isValid = engine.isValid(reading, of: hash, by: key.span)
+        isValid = engine.isValid(reading, of: hash, by: key)
       } else {
         isValid = false
       }
@@ -95,7 +95,7 @@ extension ScriptInterpreter {
   /// Checks a signature of taproot, which must be valid, and counts it among the signers.
   mutating func checkSchnorr(_ signature: [UInt8], by key: [UInt8]) throws(ScriptError) {
     do throws(ScriptError) {
-      try engine.checkSchnorr(signature, by: key.span, input: index, context: taproot)
+      try engine.checkSchnorr(signature, by: key, input: index, context: taproot)
     } catch {
       record(signature, by: key, isValid: false)
       throw error

@@ -29,7 +29,8 @@ public struct TransactionVerifier: Sendable {
       transaction,
       spending: coins,
       flags: flags,
-      hashing: BitcoinSignatureHashing(transaction, spending: coins)
+      hashing: BitcoinSignatureHashing(transaction, spending: coins),
+      keys: PublicKeyCache(expecting: transaction.inputs.count)
     )
   }
 
@@ -48,6 +49,23 @@ public struct TransactionVerifier: Sendable {
     flags: ScriptFlags,
     hashing: some SignatureHashing
   ) throws(VerificationFailure) {
+    try self.init(
+      transaction,
+      spending: coins,
+      flags: flags,
+      hashing: hashing,
+      keys: PublicKeyCache(expecting: transaction.inputs.count)
+    )
+  }
+
+  /// Creates a verifier that shares the public keys which it reads with others.
+  init(
+    _ transaction: Transaction,
+    spending coins: [Transaction.Output],
+    flags: ScriptFlags,
+    hashing: some SignatureHashing,
+    keys: PublicKeyCache
+  ) throws(VerificationFailure) {
     guard coins.count == transaction.inputs.count else {
       throw .coinCount(expected: transaction.inputs.count, found: coins.count)
     }
@@ -55,7 +73,8 @@ public struct TransactionVerifier: Sendable {
       transaction: transaction,
       coins: coins,
       flags: flags,
-      hashing: hashing
+      hashing: hashing,
+      keys: keys
     )
   }
 

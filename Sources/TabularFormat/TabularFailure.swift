@@ -70,13 +70,34 @@ public struct TabularFailure: Error, Hashable, Sendable {
   }
 }
 
+extension TabularFailure.Reason {
+  /// The reason in words.
+  fileprivate var text: String {
+    switch self {
+    case .unsupported(let kind): "unsupported: \(kind.rawValue)"
+    case .notText: "neither text nor a workbook"
+    case .notInEncoding(let encoding): "the bytes are not in \(encoding.rawValue)"
+    case .converterUnavailable(let encoding): "the system cannot convert \(encoding.rawValue)"
+    case .unclosedQuote: "a quoted cell has no closing quote"
+    case .archive(.notAnArchive): "no whole ZIP file"
+    case .archive(.damaged(let why)): "the archive is damaged: \(why)"
+    case .archive(.encrypted): "the archive is encrypted"
+    case .archive(.tooLarge(_, let allowed)): "the archive passes a bound of \(allowed)"
+    case .archive(.notWritten(let why)): "the archive was not written: \(why)"
+    case .missingPart: "a part of the workbook is missing"
+    case .malformed(let why): why
+    case .tooLarge(let what, let allowed): "\(what): more than \(allowed)"
+    }
+  }
+}
+
 extension TabularFailure: CustomStringConvertible {
-  /// The failure in one line, as in `unclosedQuote at row 17, line 21, byte 1033`.
+  /// The failure in one line, as in `a quoted cell has no closing quote at row 17, line 21`.
   public var description: String {
     let place = [
       part, row.map { "row \($0)" }, line.map { "line \($0)" }, byteOffset.map { "byte \($0)" },
     ].compactMap(\.self)
-    return "\(reason)" + (place.isEmpty ? "" : " at " + place.joined(separator: ", "))
+    return reason.text + (place.isEmpty ? "" : " at " + place.joined(separator: ", "))
   }
 }
 

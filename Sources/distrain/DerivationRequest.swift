@@ -10,6 +10,10 @@ struct DerivationRequest {
   var path: DerivationPath?
   var chain: AddressChain?
   var kind: ScriptKind?
+  /// The index below the path; the index of a descriptor.
+  var index: UInt32?
+  /// The chain's name for the answer, where it is not the one that gives the address.
+  var chainName: String?
 
   /// The address and what it follows from.
   struct Answer {
@@ -24,12 +28,29 @@ struct DerivationRequest {
     let path: DerivationPath
     let type: String
     let script: [UInt8]?
+    /// Why there is no address.
+    var reason: String?
+    /// The chain's name as asked.
+    var chainName: String?
   }
 
   /// Derives the address.
   func answer() throws(InputFailure) -> Answer {
+    var answer = try found()
+    answer.chainName = chainName
+    return answer
+  }
+
+  private func found() throws(InputFailure) -> Answer {
     switch key {
-    case .extended(let key, let origin): return try answer(of: key, origin: origin)
+    case .extended(let key, let origin):
+      return try answer(of: key, origin: origin, path: (path ?? .master).appending(index))
+    case .expression(let key, let origin, let steps, let isRange):
+      return try answer(
+        of: key,
+        origin: origin,
+        path: try path(below: steps, isRange: isRange, key, origin)
+      )
     case .descriptor(let descriptor): return try answer(of: descriptor)
     case .point(let point, let isUncompressed):
       try requireNoPath()
@@ -50,8 +71,30 @@ struct DerivationRequest {
     }
   }
 
+  /// The path of a key expression: its steps and what follows them; an index in place of `*`, given
+  /// alone or as the end of the path to the key.
+  private func path(
+    below steps: [UInt32],
+    isRange: Bool,
+    _ key: ExtendedPublicKey,
+    _ origin: DerivationPath?
+  ) throws(InputFailure) -> DerivationPath {
+    let wanted = (path ?? .master).appending(index)
+    guard isRange else { return DerivationPath(steps + wanted.steps) }
+    let below = try relative(wanted, to: key, origin: origin).steps
+    let full = steps + [below.last ?? 0]
+    guard full.suffix(below.count) == below[...] else {
+      throw InputFailure(
+        code: "invalid_path",
+        field: "path",
+        message: "path: it does not end the path of the key"
+      )
+    }
+    return DerivationPath(full)
+  }
+
   private func requireNoPath() throws(InputFailure) {
-    guard path?.steps.isEmpty ?? true else {
+    guard path?.steps.isEmpty ?? true, index == nil else {
       throw InputFailure(
         code: "invalid_path",
         field: "path",
@@ -72,7 +115,7 @@ struct DerivationRequest {
     guard let kind = kind ?? found ?? chain.scriptKinds.first else {
       preconditionFailure("each chain has a kind of address")
     }
-    guard ![.p2sh, .p2wsh, .p2shP2WSH].contains(kind) else {
+    guard !kind.isScript || self.kind == nil else {
       throw InputFailure(
         code: "multisignature",
         field: "key",
@@ -85,9 +128,9 @@ struct DerivationRequest {
 
   private func answer(
     of key: ExtendedPublicKey,
-    origin: DerivationPath?
+    origin: DerivationPath?,
+    path: DerivationPath
   ) throws(InputFailure) -> Answer {
-    let path = path ?? .master
     let relative = try relative(path, to: key, origin: origin)
     let isAbsolute = relative != path
     let (chain, kind) = try place(
@@ -98,6 +141,18 @@ struct DerivationRequest {
     let child: ExtendedPublicKey
     do throws(KeyFailure) { child = try key.derived(relative) } catch {
       throw InputFailure(error, field: "path")
+    }
+    guard !kind.isScript else {
+      return Answer(
+        chain: chain,
+        address: nil,
+        publicKeys: [child.publicKey.compressed.array],
+        path: path,
+        type: kind.rawValue,
+        script: nil,
+        reason:
+          "the key is one of several signers, which have no address alone: give the descriptor"
+      )
     }
     return try answer(of: child.publicKey, false, kind, chain, path: path)
   }
@@ -165,33 +220,21 @@ struct DerivationRequest {
   }
 
   /// A descriptor's path is an end of the path to one of its keys: the index, or branch and index.
+  ///
+  /// An alternative of a multipath descriptor that has no keys without the private key does not keep
+  /// the others from answering.
   private func answer(of descriptor: OutputDescriptor) throws(InputFailure) -> Answer {
-    let wanted = path?.steps ?? []
-    let index = wanted.last.map { $0 & ~DerivationPath.hardened } ?? 0
+    let wanted = (path ?? .master).appending(index).steps
     var isPathFound = false
-    do throws(DescriptorFailure) {
-      for single in descriptor.singlePaths {
-        let keys = try single.derivedKeys(at: index)
-        let paths = keys.map(\.path)
-        let isMeant =
-          wanted.isEmpty || paths.contains { $0.steps.suffix(wanted.count) == wanted[...] }
-        guard isMeant else { continue }
-        isPathFound = true
-        let outputs = try single.outputs(at: index)
-        let output =
-          kind.map { kind in outputs.first { $0.type == kind.rawValue } }
-          ?? outputs.first { $0.address != nil } ?? outputs.first
-        guard let output else { break }
-        return Answer(
-          chain: single.network,
-          address: output.address,
-          publicKeys: zip(keys, single.script.keys).map { Self.bytes(of: $0, from: $1) },
-          path: path ?? paths.first ?? .master,
-          type: output.type,
-          script: output.script
-        )
-      }
-    } catch { throw InputFailure(error) }
+    var failure: DescriptorFailure?
+    for single in descriptor.singlePaths {
+      do throws(DescriptorFailure) {
+        let (isMeant, answer) = try answer(of: single, wanted)
+        if let answer { return answer }
+        isPathFound = isPathFound || isMeant
+      } catch { failure = failure ?? error }
+    }
+    if let failure, !isPathFound { throw InputFailure(failure) }
     guard let kind, isPathFound else {
       throw InputFailure(
         code: "invalid_path",
@@ -205,6 +248,33 @@ struct DerivationRequest {
       message: "type: the descriptor gives no script of type \(kind.rawValue) at this path"
     )
   }
+
+  private func answer(
+    of single: OutputDescriptor,
+    _ wanted: [UInt32]
+  ) throws(DescriptorFailure) -> (isMeant: Bool, answer: Answer?) {
+    let index = wanted.last.map { $0 & ~DerivationPath.hardened } ?? 0
+    let keys = try single.derivedKeys(at: index)
+    let paths = keys.map(\.path)
+    guard wanted.isEmpty || paths.contains(where: { $0.steps.suffix(wanted.count) == wanted[...] })
+    else { return (false, nil) }
+    let outputs = try single.outputs(at: index)
+    let output =
+      kind.map { kind in outputs.first { $0.type == kind.rawValue } }
+      ?? outputs.first { $0.address != nil } ?? outputs.first
+    guard let output else { return (true, nil) }
+    return (
+      true,
+      Answer(
+        chain: single.network,
+        address: output.address,
+        publicKeys: zip(keys, single.script.keys).map { Self.bytes(of: $0, from: $1) },
+        path: self.index == nil ? path ?? paths.first ?? .master : paths.first ?? .master,
+        type: output.type,
+        script: output.script
+      )
+    )
+  }
 }
 
 extension DerivationRequest {
@@ -214,7 +284,17 @@ extension DerivationRequest {
   }
 }
 
+extension ScriptKind {
+  /// Whether the address is of a script, so that one key alone has none.
+  fileprivate var isScript: Bool { [.p2sh, .p2wsh, .p2shP2WSH].contains(self) }
+}
+
 extension DerivationPath {
+  /// Returns the path with an index behind it, if there is one.
+  fileprivate func appending(_ index: UInt32?) -> DerivationPath {
+    index.map { appending($0) } ?? self
+  }
+
   /// The chain of the path's coin type (BIP-0044), if it is one of those given.
   func chain(among chains: [AddressChain]) -> AddressChain? {
     guard steps.count >= 2, Self.isHardened(steps[0]), Self.isHardened(steps[1]),
@@ -233,8 +313,9 @@ extension DerivationRequest.Answer {
       .init("public_key", keys.count == 1 ? keys[0] : .null),
       .init("path", .string(text ?? path.description)),
       .init("type", .string(type)),
-      .init("chain", .string(chain.rawValue)),
+      .init("chain", .string(chainName ?? chain.rawValue)),
     ]
+    if let reason { members.append(.init("reason", .string(reason))) }
     if keys.count > 1 { members.append(.init("public_keys", .array(keys))) }
     if let script { members.append(.init("script_pubkey", .string(Hexadecimal.encode(script)))) }
     if let legacyAddress { members.append(.init("legacy_address", .string(legacyAddress))) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Casework
 import Foundation
+import KeyDerivation
 
 /// The command line: arguments → checked meaning → one call → exit code.
 @main
@@ -24,6 +25,13 @@ struct Distrain: AsyncParsableCommand {
   static func main() async {
     // A reader that closes the pipe early must not kill the program; the write fails instead.
     signal(SIGPIPE, SIG_IGN)
+    if let secret = SecretArguments.secret(in: CommandLine.arguments.dropFirst()) {
+      Console.say(
+        "an argument holds a secret (\(secret.rawValue)): refused, and not repeated; a secret is no "
+          + "argument, and the shell may have kept it"
+      )
+      Foundation.exit(2)
+    }
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -50,6 +58,18 @@ struct Distrain: AsyncParsableCommand {
         Foundation.exit(3)
       }
     }
+  }
+}
+
+/// The search for secrets in the arguments, before anything can repeat them.
+enum SecretArguments {
+  /// The verbs that answer for keys themselves, with an error value, and repeat nothing of a secret.
+  private static let exempt: Set<String> = ["address", "check", "decode", "derive"]
+
+  /// Returns what secret the arguments hold, each alone or together.
+  static func secret(in arguments: ArraySlice<String>) -> KeyFailure.Secret? {
+    if let verb = arguments.first, exempt.contains(verb) { return nil }
+    return SecretKeyText.secret(within: arguments.joined(separator: " "))
   }
 }
 

@@ -7,6 +7,8 @@ import Quantities
 enum KeyInput {
   /// An extended public key, and the path from its master key if the user gives its origin.
   case extended(ExtendedPublicKey, origin: DerivationPath?)
+  /// An extended public key with steps behind it, as key expressions are written (BIP-0380): `xpub…/0/*`.
+  case expression(ExtendedPublicKey, origin: DerivationPath?, steps: [UInt32], isRange: Bool)
   /// An output descriptor.
   case descriptor(OutputDescriptor)
   /// A public key and the form in which it was given.
@@ -34,16 +36,39 @@ enum KeyInput {
         return .descriptor(try OutputDescriptor(parsing: text, network: chain))
       } catch { throw InputFailure(error) }
     }
-    let (origin, key) = try origin(of: text)
-    if let secret = SecretKeyText.secret(in: key) {
+    let (origin, whole) = try origin(of: text)
+    if let secret = SecretKeyText.secret(in: whole) ?? SecretKeyText.secret(within: whole) {
       throw InputFailure(KeyFailure(.secret(secret)))
     }
-    guard let bytes = try? Hexadecimal.decode(key) else {
-      do throws(KeyFailure) {
-        return .extended(try ExtendedPublicKey(parsing: key), origin: origin)
-      } catch { throw InputFailure(error) }
+    let digits = whole.lowercased().hasPrefix("0x") ? whole.dropFirst(2) : whole[...]
+    if let bytes = try? Hexadecimal.decode(digits) { return try point(bytes, isXOnly: isXOnly) }
+    let (key, steps, isRange) = try steps(of: whole)
+    do throws(KeyFailure) {
+      let extended = try ExtendedPublicKey(parsing: key)
+      guard key.utf8.count < whole.utf8.count else { return .extended(extended, origin: origin) }
+      return .expression(extended, origin: origin, steps: steps, isRange: isRange)
+    } catch { throw InputFailure(error) }
+  }
+
+  /// Divides `xpub…/0/*` into the key, the steps behind it and whether an index follows.
+  private static func steps(
+    of text: String
+  ) throws(InputFailure) -> (key: Substring, steps: [UInt32], isRange: Bool) {
+    let key = text.prefix { $0 != "/" }
+    var path = text.dropFirst(key.count).dropFirst()
+    let isRange = path == "*" || path.hasSuffix("/*")
+    if isRange { path = path.dropLast(path == "*" ? 1 : 2) }
+    guard !path.isEmpty else { return (key, [], isRange) }
+    do throws(KeyFailure) {
+      return (key, try DerivationPath(parsing: path).steps, isRange)
+    } catch {
+      throw InputFailure(
+        code: error.reason.code,
+        offset: error.offset.map { text.utf8.count - path.utf8.count + $0 },
+        field: "key",
+        message: "key: \(error.reason)"
+      )
     }
-    return try point(bytes, isXOnly: isXOnly)
   }
 
   /// Divides `[fingerprint/path]key`, as BIP-0380 writes the origin of a key; the origin may be absent.
@@ -118,14 +143,40 @@ extension AddressChain {
   /// Finds a chain by its name or by the symbol of its coin, in any case.
   init?(name: String) {
     let symbols: [String: AddressChain] = [
-      "btc": .bitcoin, "xbt": .bitcoin, "tbtc": .bitcoinTestnet, "testnet": .bitcoinTestnet,
-      "signet": .bitcoinTestnet, "regtest": .bitcoinRegtest, "ltc": .litecoin, "doge": .dogecoin,
-      "bch": .bitcoinCash, "bitcoincash": .bitcoinCash, "zec": .zcash, "eth": .ethereum,
-      "evm": .ethereum, "trx": .tron, "ripple": .xrp,
+      "btc": .bitcoin, "xbt": .bitcoin, "main": .bitcoin, "mainnet": .bitcoin,
+      "bitcoin-mainnet": .bitcoin, "tbtc": .bitcoinTestnet, "test": .bitcoinTestnet,
+      "testnet": .bitcoinTestnet, "testnet3": .bitcoinTestnet, "testnet4": .bitcoinTestnet,
+      "signet": .bitcoinTestnet, "bitcoin-signet": .bitcoinTestnet, "regtest": .bitcoinRegtest,
+      "ltc": .litecoin, "tltc": .litecoinTestnet, "doge": .dogecoin, "bch": .bitcoinCash,
+      "bitcoincash": .bitcoinCash, "zec": .zcash, "eth": .ethereum, "trx": .tron, "ripple": .xrp,
+      "xrpl": .xrp, "xrp-ledger": .xrp,
     ]
-    let name = name.lowercased().replacing("_", with: "-")
+    let name = Self.spelling(name)
+    if Self.accountChains.contains(name) {
+      self = .ethereum
+      return
+    }
     guard let chain = AddressChain(rawValue: name) ?? symbols[name] else { return nil }
     self = chain
+  }
+
+  private static func spelling(_ name: String) -> String {
+    name.lowercased().replacing("_", with: "-").replacing(" ", with: "-")
+  }
+
+  /// Chains with Ethereum's kind of account, whose addresses are those of Ethereum.
+  private static let accountChains: Set<String> = [
+    "evm", "polygon", "matic", "pol", "bsc", "bnb", "binance-smart-chain", "bnb-smart-chain",
+    "arbitrum", "arbitrum-one", "arb", "optimism", "op", "base", "avalanche", "avax", "avax-c",
+    "avalanche-c", "fantom", "ftm", "sonic", "cronos", "cro", "gnosis", "xdai", "linea", "zksync",
+    "scroll", "mantle", "blast", "celo", "kaia", "klaytn", "klay", "ethereum-classic", "etc",
+    "moonbeam", "wemix", "sepolia", "holesky", "goerli",
+  ]
+
+  /// The name under which an answer names a chain: as asked, if it is one of those that have
+  /// Ethereum's addresses and are not Ethereum.
+  static func answerName(_ name: String) -> String? {
+    accountChains.contains(spelling(name)) && spelling(name) != "evm" ? name : nil
   }
 }
 
@@ -134,8 +185,13 @@ extension ScriptKind {
   init?(name: String) {
     let others: [String: ScriptKind] = [
       "p2wpkh-p2sh": .p2shP2WPKH, "p2sh(p2wpkh)": .p2shP2WPKH, "p2wsh-p2sh": .p2shP2WSH,
+      "bech32": .p2wpkh, "segwit": .p2wpkh, "native-segwit": .p2wpkh, "nativesegwit": .p2wpkh,
+      "wpkh": .p2wpkh, "witness-v0-keyhash": .p2wpkh, "p2sh-segwit": .p2shP2WPKH,
+      "nested-segwit": .p2shP2WPKH, "wrapped-segwit": .p2shP2WPKH, "sh-wpkh": .p2shP2WPKH,
+      "sh(wpkh)": .p2shP2WPKH, "legacy": .p2pkh, "pkh": .p2pkh, "pubkeyhash": .p2pkh,
+      "taproot": .p2tr, "tr": .p2tr, "bech32m": .p2tr, "witness-v1-taproot": .p2tr,
     ]
-    let name = name.lowercased().replacing("_", with: "-")
+    let name = name.lowercased().replacing("_", with: "-").replacing(" ", with: "-")
     guard let kind = ScriptKind(rawValue: name) ?? others[name] else { return nil }
     self = kind
   }

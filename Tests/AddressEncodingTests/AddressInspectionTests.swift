@@ -133,7 +133,7 @@ import Testing
     ("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN0", "invalid character \"0\" at offset 33"),
     ("rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTi", "checksum mismatch"),
     ("cosmos1", "invalid character \"o\""),
-    ("bitcoin:1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "mixed case"),
+    ("unknown:1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "mixed case"),
     ("hello world", "invalid character"),
   ]) func `texts that are no address have their reason`(_ text: String, _ reason: String) {
     let report = AddressInspection.inspect(text)

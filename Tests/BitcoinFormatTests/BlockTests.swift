@@ -24,6 +24,42 @@ import Testing
     #expect(try view.transactionIDs() == block.transactions.map { $0.transactionID })
   }
 
+  @Test(arguments: BitcoinNetwork.allCases)
+  func `a target easier than the network allows is no proof of work`(_ network: BitcoinNetwork) {
+    func fault(_ bits: UInt32) -> String? {
+      for nonce in 0..<UInt32(100_000) {
+        let header = BlockHeader(
+          version: 4,
+          previous: BlockHash(wireBytes: FixedBytes(InlineArray(repeating: 1))),
+          merkleRoot: MerkleRoot(wireBytes: FixedBytes(InlineArray(repeating: 2))),
+          time: 1_600_000_000,
+          bits: bits,
+          nonce: nonce
+        )
+        if header.meetsTarget { return header.workFault(on: network) }
+      }
+      return "no nonce"
+    }
+    for bits: UInt32 in [0x207f_ffff, 0x2000_ffff, 0x1f00_ffff] {
+      #expect((fault(bits) == nil) == (network == .regtest))
+    }
+  }
+
+  @Test func `a header of the main chain has work enough there, a changed one has not`() throws {
+    let bytes = try Fixtures.block(170)
+    let header = try Block(parsing: bytes.span).header
+    #expect(header.workFault(on: .mainnet) == nil)
+    let changed = BlockHeader(
+      version: header.version,
+      previous: header.previous,
+      merkleRoot: header.merkleRoot,
+      time: header.time,
+      bits: header.bits,
+      nonce: header.nonce &+ 1
+    )
+    #expect(changed.workFault(on: .mainnet)?.contains("does not meet") == true)
+  }
+
   @Test func `fails inside each prefix, in both readers alike`() throws {
     let bytes = try Fixtures.block(170)
     for count in 0..<bytes.count {

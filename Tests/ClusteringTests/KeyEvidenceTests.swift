@@ -122,7 +122,23 @@ import Testing
     return facts
   }
 
-  @Test(arguments: [Transfer.Confirmation.unconfirmed, .unstated])
+  @Test func `a key that is stated to be two customers' joins neither`() {
+    let control = control("xpub", of: ["a", "b"], accounts: ["U1", "U2"], isExtended: true)
+    var made = SyntheticCase()
+    made.subject("U1", name: "Sample One")
+    made.subject("U2", name: "Sample Two")
+    let result = ClusteringResult(from: made.facts, keys: evidence([control]))
+    #expect(result.edges.isEmpty && result.refusals.map(\.edge.rule) == [.extendedKey])
+    #expect(result.cluster("a")?.accounts.isEmpty ?? true)
+  }
+
+  @Test func `a key without an address in the evidence joins no accounts`() {
+    let control = control("xpub", of: [], accounts: ["U1", "U2"], isExtended: true)
+    let result = ClusteringResult(from: FactSet(), keys: evidence([control]))
+    #expect(result.edges.isEmpty && result.refusals.isEmpty)
+  }
+
+  @Test(arguments: [Transfer.Confirmation.unconfirmed, .unstated, .confirmed])
   func `a bare transaction joins nobody until its signatures are checked, whatever the policy`(
     _ confirmation: Transfer.Confirmation
   ) {
@@ -136,8 +152,9 @@ import Testing
   }
 
   @Test func `a stated transaction with a wrong signature joins nobody`() {
-    #expect(ClusteringResult(from: bare(.confirmed)).edges.count == 1)
     var keys = KeyEvidence.none
+    keys.verified = [Self.key]
+    #expect(ClusteringResult(from: bare(.confirmed), keys: keys).edges.count == 1)
     keys.refuted = [Self.key]
     #expect(ClusteringResult(from: bare(.confirmed), keys: keys).edges.isEmpty)
   }
@@ -157,9 +174,49 @@ import Testing
     let spent = facts.transfers[0].statement.inputs[0].previous
     block.transfer(spent.transaction, from: ["z:19"], to: ["a:5", "b:6"])
     facts.transfers += block.facts.transfers
-    let unspent = UnspentOutputs(from: facts)
+    var keys = KeyEvidence.none
+    keys.verified = [Self.key]
+    let unspent = UnspentOutputs(from: facts, keys: keys)
     #expect(unspent.outputs.isEmpty)
     #expect(unspent.unconfirmed.map(\.holder.text) == ["a", "b", "c"])
+  }
+
+  @Test(arguments: [Transfer.Confirmation.unconfirmed, .unstated, .confirmed], [true, false])
+  func `a bare transaction that is not proven moves nothing`(
+    _ confirmation: Transfer.Confirmation,
+    isRefuted: Bool
+  ) {
+    var facts = bare(confirmation)
+    var block = SyntheticCase()
+    let spent = facts.transfers[0].statement.inputs[0].previous
+    block.transfer(spent.transaction, from: ["z:19"], to: ["a:5", "b:6"])
+    facts.transfers += block.facts.transfers
+    var keys = KeyEvidence.none
+    if isRefuted { keys.refuted = [Self.key] }
+    let unspent = UnspentOutputs(from: facts, keys: keys)
+    #expect(unspent.outputs.map(\.holder.text) == ["a", "b"])
+    #expect(unspent.unconfirmed.map(\.holder.text) == ["c"])
+  }
+
+  @Test func `no value moved in a transaction that is not proven`() {
+    var facts = SyntheticCase()
+    facts.declare("a", of: "U1")
+    var set = bare(.confirmed)
+    set.addresses = facts.facts.addresses
+    var keys = KeyEvidence.none
+    func notes() -> Int {
+      ClusteringResult(from: set, keys: keys).explain("a", "c").notes.count {
+        if case .transfer = $0 { true } else { false }
+      }
+    }
+    #expect(notes() == 0)
+    keys.verified = [Self.key]
+    #expect(notes() == 1)
+  }
+
+  @Test func `a verdict is printed in words`() {
+    #expect("\(CollaborativeVerdict.undetermined("why"))" == "undetermined, why")
+    #expect("\(CollaborativeVerdict.yes(.openSignature))".contains(Rule.openSignature.description))
   }
 
   @Test func `a block makes a bare copy of its transaction confirmed`() throws {

@@ -13,7 +13,7 @@ import Testing
   private struct Item: Decodable {
     let name: String
     let hex: String
-    let json: NodeValue
+    let json: JSONItem
   }
 
   @Test func `reads payloads by their type`() throws {
@@ -131,20 +131,20 @@ import Testing
     var found = 0
     for name in ["v19diffArray1724-1739", "v19diffArray1739-1756", "diffArray1170_1185"] {
       let list = try JSONDecoder().decode(
-        [NodeValue].self,
+        [JSONItem].self,
         from: Data(SharedData.bytes("dash/test/fixtures/\(name).json"))
       )
       for difference in list {
-        guard let hex = difference["cbTx"]?.text else { continue }
+        guard let hex = difference["cbTx"].text else { continue }
         let bytes = try unhex(hex)
         let transaction = try DashTransaction(bytes)
         #expect(transaction.serialized == bytes)
         let json = DashJSON.value(of: transaction, network: .testnet)
         #expect(json["extraPayloadError"] == nil)
-        if let root = difference["merkleRootMNList"]?.text {
+        if let root = difference["merkleRootMNList"].text {
           #expect(json["cbTx"]?["merkleRootMNList"] == .string(root))
         }
-        if let root = difference["merkleRootQuorums"]?.text {
+        if let root = difference["merkleRootQuorums"].text {
           #expect(json["cbTx"]?["merkleRootQuorums"] == .string(root))
         }
         found += 1

@@ -16,7 +16,7 @@ import Testing
 
   private struct Item: Decodable {
     let hex: String
-    let json: NodeValue
+    let json: JSONItem
   }
 
   private struct Check: Decodable {

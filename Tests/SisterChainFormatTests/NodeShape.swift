@@ -2,41 +2,8 @@ import Foundation
 import Quantities
 import Testing
 
-/// A JSON value with exact numbers, as a node printed it.
-enum NodeValue: Decodable {
-  case null
-  case flag(Bool)
-  case number(Decimal)
-  case text(String)
-  case list([NodeValue])
-  case object([String: NodeValue])
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let flag = try? container.decode(Bool.self) {
-      self = .flag(flag)
-    } else if let number = try? container.decode(Decimal.self) {
-      self = .number(number)
-    } else if let text = try? container.decode(String.self) {
-      self = .text(text)
-    } else if let list = try? container.decode([NodeValue].self) {
-      self = .list(list)
-    } else {
-      self = .object(try container.decode([String: NodeValue].self))
-    }
-  }
-
-  subscript(name: String) -> NodeValue? {
-    if case .object(let members) = self { members[name] } else { nil }
-  }
-  var text: String? { if case .text(let text) = self { text } else { nil } }
-  var list: [NodeValue]? { if case .list(let list) = self { list } else { nil } }
-}
-
 /// Expects that every member which the node prints is there with the same value; more may be.
-func expectSame(_ ours: JSONValue?, _ node: NodeValue, at path: String = "") {
+func expectSame(_ ours: JSONValue?, _ node: JSONItem, at path: String = "") {
   switch (node, ours) {
   case (.null, .null?): break
   case (.flag(let value), .bool(let own)?): #expect(value == own, "\(path)")

@@ -7,10 +7,10 @@ import Testing
 
 @testable import SisterChainFormat
 
-/// A value of a JSON vector whose rows mix texts, numbers and lists.
+/// A JSON value with exact numbers, as a vector file or a node wrote it.
 enum JSONItem: Decodable {
   case null
-  case number(Int64)
+  case number(Decimal)
   case text(String)
   case list([JSONItem])
   case flag(Bool)
@@ -22,7 +22,7 @@ enum JSONItem: Decodable {
       self = .null
     } else if let flag = try? container.decode(Bool.self) {
       self = .flag(flag)
-    } else if let number = try? container.decode(Int64.self) {
+    } else if let number = try? container.decode(Decimal.self) {
       self = .number(number)
     } else if let text = try? container.decode(String.self) {
       self = .text(text)
@@ -34,7 +34,9 @@ enum JSONItem: Decodable {
   }
 
   var text: String? { if case .text(let text) = self { text } else { nil } }
-  var number: Int64? { if case .number(let number) = self { number } else { nil } }
+  var number: Int64? {
+    if case .number(let number) = self { Int64(number.description) } else { nil }
+  }
   var list: [JSONItem]? { if case .list(let list) = self { list } else { nil } }
   subscript(index: Int) -> JSONItem { list?[index] ?? .null }
   subscript(name: String) -> JSONItem {

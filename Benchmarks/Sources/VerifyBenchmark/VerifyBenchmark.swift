@@ -8,13 +8,16 @@ import ScriptVerification
 /// Measures how fast the scripts and signatures of blocks are checked, on one core, in its processor
 /// time.
 ///
-///     swift run -c release VerifyBenchmark [--rounds N] [--prepared]
+///     swift run -c release VerifyBenchmark [--rounds N] [--prepared] [--only TEXT]
 ///
 /// The blocks are those of ``VerifySet``; with `--prepared` they are taken as the last run left them.
-/// Three jobs for each: `signatures`, every signature with its key and hash, all from bytes;
+/// `--only` runs the jobs whose names contain the text. Three jobs for each block: `signatures`, every signature with its key and hash, all from bytes;
 /// `inputs`, the scripts of every input and who signed; `block`, all that `BlockVerifier` checks.
 @main
 struct VerifyBenchmark {
+  /// What the names of the jobs to run contain.
+  nonisolated(unsafe) private static var only: String?
+
   static func main() throws {
     var rounds = 5
     var isPrepared = false
@@ -22,8 +25,9 @@ struct VerifyBenchmark {
     while let argument = arguments.popFirst() {
       switch argument {
       case "--prepared": isPrepared = true
+      case "--only": only = arguments.popFirst()
       case "--rounds": rounds = max(1, arguments.popFirst().flatMap { Int($0) } ?? rounds)
-      default: fatalError("usage: VerifyBenchmark [--rounds N] [--prepared]")
+      default: fatalError("usage: VerifyBenchmark [--rounds N] [--prepared] [--only TEXT]")
       }
     }
     if !isPrepared { try VerifySet.prepare() }
@@ -38,6 +42,7 @@ struct VerifyBenchmark {
   }
 
   private static func measure(_ name: String, _ rounds: Int, _ job: () throws -> Int) rethrows {
+    if let only, !name.contains(only) { return }
     var times: [Duration] = []
     var count: Int?
     for _ in 0..<rounds {

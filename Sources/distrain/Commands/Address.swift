@@ -1,5 +1,6 @@
 import AddressEncoding
 import ArgumentParser
+import KeyDerivation
 import Quantities
 
 /// `distrain address`: what an address is, from its text alone.
@@ -28,13 +29,13 @@ struct Address: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
-        let report = AddressInspection.inspect(String(line))
+        let report = Self.inspect(String(line))
         return (report.json, isGood: report.valid)
       }
     }
     var invalid = 0
     for address in addresses {
-      let report = AddressInspection.inspect(address)
+      let report = Self.inspect(address)
       if !report.valid { invalid += 1 }
       try Console.write((json ? report.json.text() : report.text) + "\n")
     }
@@ -42,9 +43,36 @@ struct Address: ParsableCommand {
       throw Status.rejected(json ? nil : "\(invalid) of \(addresses.count) are no addresses")
     }
   }
+
+  /// Inspects a text, and repeats nothing of one that holds a secret among other things.
+  private static func inspect(_ text: String) -> AddressReport {
+    let report = AddressInspection.inspect(text)
+    guard !report.address.isEmpty, !report.valid || report.canonical != text else { return report }
+    if let secret = SecretKeyText.secret(within: text) { return .refusing(secret) }
+    guard !report.valid else { return report }
+    let tokens = text.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    // A key whose case was lost keeps its length; an address of that length has its prefix.
+    if tokens.contains(where: {
+      (50...53).contains($0.utf8.count) && "5KLkl9c".contains($0.prefix(1))
+    })
+      || tokens.contains(where: { $0.utf8.count == 64 && $0.allSatisfy(\.isHexDigit) })
+    {
+      return .refusing(.privateKey)
+    }
+    let words = text.split { !$0.isLetter && !$0.isNumber }.filter { $0.allSatisfy(\.isLetter) }
+    return words.count >= 8 ? .refusing(.seedPhrase) : report
+  }
 }
 
 extension AddressReport {
+  /// The report on a text that is not repeated.
+  fileprivate static func refusing(_ secret: KeyFailure.Secret) -> AddressReport {
+    AddressReport(
+      refusing: "",
+      because: AddressFailure(secret == .seedPhrase ? .seedPhrase : .privateKey)
+    )
+  }
+
   /// The report as JSON.
   fileprivate var json: JSONValue {
     var members: [JSONValue.Member] = [

@@ -23,7 +23,8 @@ extension Derive {
       key: key,
       path: try firstPath(of: key),
       chain: chain,
-      kind: kind
+      kind: kind,
+      chainName: self.chain.first.flatMap { AddressChain.answerName($0) }
     )
     let count = count ?? (path == nil ? Self.defaultCount(for: key) : 1)
     for number in 0..<count {
@@ -52,6 +53,7 @@ extension Derive {
       case 4: DerivationPath([0])
       default: .master
       }
+    case .expression(_, _, _, let isRange): return isRange ? DerivationPath([0]) : nil
     case .descriptor(let descriptor): return descriptor.isRange ? DerivationPath([0]) : nil
     case .point, .coordinate: return nil
     }
@@ -60,6 +62,7 @@ extension Derive {
   private static func defaultCount(for key: KeyInput) -> UInt32 {
     switch key {
     case .extended(let key, _): key.depth <= 4 ? 5 : 1
+    case .expression(_, _, _, let isRange): isRange ? 5 : 1
     case .descriptor(let descriptor): descriptor.isRange ? 5 : 1
     case .point, .coordinate: 1
     }

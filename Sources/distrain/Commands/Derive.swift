@@ -21,9 +21,10 @@ struct Derive: ParsableCommand {
       for at the terminal, without showing it, and becomes the extended public keys of its accounts \
       in memory; it is neither kept nor written.
 
-      A line of --lines is a JSON object: {"key": …, "path": …, "chain": …, "type": …}, all but the \
-      key optional; without a path it means the key itself. "x_only": true marks a public key of 32 \
-      bytes.
+      A line of --lines is a JSON object: {"key": …, "path": …, "index": …, "chain": …, "type": …}, \
+      all but the key optional, or a key alone; without a path it means the key itself. "index" is \
+      the index of a descriptor, and the last step below any other key's path. "descriptor" and \
+      "xpub" are other names for "key". "x_only": true marks a public key of 32 bytes.
       """
   )
 
@@ -100,7 +101,7 @@ struct Derive: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
-        (try Self.answer(JSONLine.read(Line.self, from: line)), isGood: true)
+        (try Self.answer(Self.read(line)), isGood: true)
       }
     }
     if phrase { return try showAccounts() }
@@ -113,16 +114,7 @@ struct Derive: ParsableCommand {
     }
   }
 
-  /// A line of the contract.
-  private struct Line: Decodable {
-    let key: String
-    let path: String?
-    let chain: String?
-    let type: String?
-    let x_only: Bool?
-  }
-
-  private static func answer(_ line: Line) throws(InputFailure) -> JSONValue {
+  private static func answer(_ line: DerivationLine) throws(InputFailure) -> JSONValue {
     var chain: AddressChain?
     if let name = line.chain {
       guard let found = AddressChain(name: name) else {
@@ -137,17 +129,38 @@ struct Derive: ParsableCommand {
       }
       kind = found
     }
-    let key = try KeyInput.read(
-      LineInput.trimmed(line.key),
+    let key = try KeyInput.read(LineInput.trimmed(line.key), chain: chain, isXOnly: line.isXOnly)
+    var text = line.path
+    // The index stands for the asterisk of "0/*".
+    if line.index != nil, let given = text, given == "*" || given.hasSuffix("/*") {
+      text = given == "*" ? "m" : String(given.dropLast(2))
+    }
+    let path = try text.map { text throws(InputFailure) in try Self.path(text) }
+    let request = DerivationRequest(
+      key: key,
+      path: path,
       chain: chain,
-      isXOnly: line.x_only ?? false
+      kind: kind,
+      index: line.index,
+      chainName: line.chain.flatMap { AddressChain.answerName($0) }
     )
-    let path = try line.path.map { text throws(InputFailure) in try Self.path(text) }
-    let request = DerivationRequest(key: key, path: path, chain: chain, kind: kind)
-    return try request.answer().json(path: line.path)
+    let answer = try request.answer()
+    if case .expression = key { return answer.json(path: nil) }
+    return answer.json(path: line.index == nil ? line.path : nil)
+  }
+
+  /// Reads a line: a JSON object, or a key alone, with quotation marks or without.
+  private static func read(_ line: Substring) throws(InputFailure) -> DerivationLine {
+    guard line.first == "{" else {
+      let isQuoted = line.utf8.count >= 2 && line.first == "\"" && line.last == "\""
+      return DerivationLine(key: String(isQuoted ? line.dropFirst().dropLast() : line))
+    }
+    return try DerivationLine(JSONLine.read(DerivationLine.Members.self, from: line))
   }
 
   static func path(_ text: String) throws(InputFailure) -> DerivationPath {
+    // A path from the key on may begin with the slash that would follow the key.
+    let text = text.hasPrefix("/") ? text.dropFirst() : text[...]
     do throws(KeyFailure) { return try DerivationPath(parsing: text) } catch {
       throw InputFailure(error, field: "path")
     }

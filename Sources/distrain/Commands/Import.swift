@@ -71,14 +71,14 @@ struct ImportRun {
         reception: reception,
         network: network.network,
         keyHolder: keyHolder,
+        keyListsOnly: expectedFormat == "key-list",
         recordedAt: now
       ) { exhibit in
         let isExpected = expectedFormat.map { exhibit.format == $0 } ?? true
         if exhibit.hasRejects || !isExpected { rejected += 1 }
         try tell(exhibit)
         if !isExpected {
-          let expected = expectedFormat == "defaulters" ? "list of defaulters" : "list of keys"
-          Console.say("\(exhibit.name): no \(expected); taken for what it is")
+          Console.say("\(exhibit.name): no list of defaulters; taken for what it is")
         }
       }
       for path in skipped { Console.say("\(path): not a file or folder; not followed") }

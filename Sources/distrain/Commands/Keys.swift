@@ -38,6 +38,9 @@ struct Keys: ParsableCommand {
   func validate() throws {
     if action == .import, subject == nil { throw ValidationError("name the file to import") }
     if action == .search, subject != nil { throw ValidationError("search takes no argument") }
+    if let account, account.account == nil {
+      throw ValidationError("--account: EXCHANGE/NUMBER")
+    }
     if action != .import, account != nil || holder != nil {
       throw ValidationError("--account and --holder belong to import")
     }
@@ -119,12 +122,10 @@ struct Keys: ParsableCommand {
 
 /// An account on the command line.
 struct AccountArgument: ExpressibleByArgument {
-  let account: ExchangeAccount
+  /// The account; `nil` for another text, which is not repeated.
+  let account: ExchangeAccount?
 
-  init?(argument: String) {
-    guard let account = ExchangeAccount(text: argument) else { return nil }
-    self.account = account
-  }
+  init?(argument: String) { account = ExchangeAccount(text: argument) }
 }
 
 extension Holder {

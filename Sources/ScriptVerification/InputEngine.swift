@@ -86,6 +86,12 @@ extension InputEngine {
     guard sighashType(UInt32(type), version: .base).isDefined else { throw .signatureHashType }
   }
 
+  /// Whether ``checkEncoding(ofKey:version:)`` can refuse a key under the rules in force.
+  func checksEncodingOfKeys(version: SignatureVersion) -> Bool {
+    flags.contains(.strictEncoding)
+      || (flags.contains(.witnessPublicKeyType) && version == .witnessV0)
+  }
+
   /// `CheckPubKeyEncoding` in Bitcoin Core, `src/script/interpreter.cpp`.
   func checkEncoding(ofKey key: [UInt8], version: SignatureVersion) throws(ScriptError) {
     let isCompressed = key.count == 33 && (key[0] == 2 || key[0] == 3)

@@ -20,8 +20,19 @@ package struct LegacySignatureHashing: Sendable {
     var hasher = SHA256()
   }
 
+  /// The hashes over all inputs and outputs that one script in one input has asked for.
+  ///
+  /// A script may check any number of signatures of the same hash type; without this each check would
+  /// hash the whole transaction again.
+  private struct Known: Sendable {
+    let input: Int
+    let code: [UInt8]
+    var hashes: [UInt32: FixedBytes<32>] = [:]
+  }
+
   private final class Cache: Sendable {
     let progress = Mutex<Progress?>(nil)
+    let known = Mutex<Known?>(nil)
   }
 
   /// The size of an input with an empty script.
@@ -54,9 +65,20 @@ package struct LegacySignatureHashing: Sendable {
     var code: [UInt8] = []
     code.reserveCapacity(scriptCode.count + 9)
     Self.append(scriptCode, to: &code)
-    return type.coversOtherInputs && type.coversAllOutputs
+    if let hash = cache.known.withLock({ known in
+      known?.input == index && known?.code == code ? known?.hashes[rawType] : nil
+    }) {
+      return hash
+    }
+    let hash =
+      type.coversOtherInputs && type.coversAllOutputs
       ? wholeHash(input: index, code: code, type: rawType)
       : partialHash(input: index, code: code, type: type)
+    cache.known.withLock { known in
+      if known?.input != index || known?.code != code { known = Known(input: index, code: code) }
+      known?.hashes[rawType] = hash
+    }
+    return hash
   }
 
   /// Whether a signature of this type in this input is one of the number 1.

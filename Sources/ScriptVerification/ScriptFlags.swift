@@ -83,13 +83,24 @@ extension ScriptFlags {
     "DISCOURAGE_OP_SUCCESS", "DISCOURAGE_UPGRADABLE_PUBKEYTYPE",
   ]
 
-  /// Creates the flag of a name, as `CHECKLOCKTIMEVERIFY`.
+  /// Other names of flags: how people call the rules of BIP-0065 and BIP-0112.
+  private static let synonyms = ["CLTV": "CHECKLOCKTIMEVERIFY", "CSV": "CHECKSEQUENCEVERIFY"]
+
+  /// Creates the flag of a name, as `CHECKLOCKTIMEVERIFY`, or the empty set of `NONE`.
   ///
   /// It is `nil` if no flag has that name.
   ///
-  /// - Parameter name: The name without `SCRIPT_VERIFY_`, in capitals.
+  /// - Parameter name: The name in capitals or small letters, with or without `SCRIPT_VERIFY_`; `CLTV`
+  ///   and `CSV` are read as well.
   public init?(name: some StringProtocol) {
-    guard let bit = Self.namesByBit.firstIndex(where: { $0 == name }) else { return nil }
+    var name = name.uppercased()
+    if name.hasPrefix("SCRIPT_VERIFY_") { name.removeFirst("SCRIPT_VERIFY_".count) }
+    guard name != "NONE" else {
+      self = []
+      return
+    }
+    name = Self.synonyms[name] ?? name
+    guard let bit = Self.namesByBit.firstIndex(of: name) else { return nil }
     self.init(bit: UInt32(bit))
   }
 

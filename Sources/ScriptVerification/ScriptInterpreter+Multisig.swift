@@ -56,7 +56,8 @@ extension ScriptInterpreter {
   ///
   /// Only whether there is such a matching decides. So the last signature is tried on the last key
   /// before those between: of two signatures for three keys, the outer two are the usual ones, and a
-  /// check that fails costs as much as one that succeeds.
+  /// check that fails costs as much as one that succeeds. Where rules of encoding apply to the keys,
+  /// each is read in its turn: a key of a wrong encoding between the two ends the script.
   private mutating func match(
     _ signatures: [[UInt8]],
     to keys: [[UInt8]],
@@ -71,7 +72,8 @@ extension ScriptInterpreter {
     }
     var candidate: Candidate?
     var hashes: [UInt8: FixedBytes<32>] = [:]
-    var isLastKeyTried = false
+    var isLastKeyTried = engine.checksEncodingOfKeys(version: version)
+    var isLastKeyRefuted = false
     for (tried, key) in keys.enumerated() {
       guard matched < signatures.count else { break }
       guard signatures.count - matched <= keys.count - tried else { return false }
@@ -83,14 +85,15 @@ extension ScriptInterpreter {
       guard let current = candidate else { continue }
       if !isLastKeyTried, matched == signatures.count - 1, tried < keys.count - 1 {
         let last = keys[keys.count - 1]
-        isLastKeyTried = hasRightEncoding(last)
-        if isLastKeyTried, engine.isValid(current.reading, of: current.hash, by: last) {
+        isLastKeyTried = true
+        if engine.isValid(current.reading, of: current.hash, by: last) {
           record(signature, by: last, isValid: true)
           matched += 1
           break
         }
+        isLastKeyRefuted = true
       }
-      if isLastKeyTried, tried == keys.count - 1 { break }
+      if isLastKeyRefuted, tried == keys.count - 1 { break }
       guard engine.isValid(current.reading, of: current.hash, by: key) else { continue }
       record(signature, by: key, isValid: true)
       matched += 1
@@ -119,14 +122,5 @@ extension ScriptInterpreter {
       hashes[type] = engine.hash(input: index, code: code, type: type, version: version)
     }
     return Candidate(reading: reading, hash: hashes[type])
-  }
-
-  private func hasRightEncoding(_ key: [UInt8]) -> Bool {
-    do throws(ScriptError) {
-      try engine.checkEncoding(ofKey: key, version: version)
-      return true
-    } catch {
-      return false
-    }
   }
 }

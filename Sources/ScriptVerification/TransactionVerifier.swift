@@ -19,12 +19,13 @@ public struct TransactionVerifier: Sendable {
   ///   - coins: The output that each input spends, in the order of the inputs.
   ///   - flags: The rules to apply.
   /// - Throws: ``VerificationFailure/coinCount(expected:found:)`` if there is not one coin for each
-  ///   input.
+  ///   input; ``VerificationFailure/weight(found:limit:)`` if no block can hold the transaction.
   public init(
     _ transaction: Transaction,
     spending coins: [Transaction.Output],
     flags: ScriptFlags
   ) throws(VerificationFailure) {
+    try Self.checkWeight(of: transaction, limit: Self.blockWeight)
     try self.init(
       transaction,
       spending: coins,
@@ -56,6 +57,24 @@ public struct TransactionVerifier: Sendable {
       hashing: hashing,
       keys: PublicKeyCache(expecting: transaction.inputs.count)
     )
+  }
+
+  /// The largest weight of a block of Bitcoin (`MAX_BLOCK_WEIGHT` in Bitcoin Core,
+  /// `src/consensus/consensus.h`).
+  public static let blockWeight = 4_000_000
+
+  /// Refuses what no block can hold: the time that signatures take grows with the square of the size.
+  ///
+  /// - Parameters:
+  ///   - transaction: The transaction.
+  ///   - limit: The largest weight.
+  /// - Throws: ``VerificationFailure/weight(found:limit:)``.
+  public static func checkWeight(
+    of transaction: Transaction,
+    limit: Int
+  ) throws(VerificationFailure) {
+    let weight = transaction.weight
+    guard weight <= limit else { throw .weight(found: weight, limit: limit) }
   }
 
   /// Creates a verifier that shares the public keys which it reads with others.
@@ -107,6 +126,18 @@ public struct TransactionVerifier: Sendable {
 public enum VerificationFailure: Error, Hashable, Sendable {
   /// There is not one coin for each input.
   case coinCount(expected: Int, found: Int)
+  /// The transaction weighs more than a block may (BIP-0141).
+  case weight(found: Int, limit: Int)
+}
+
+extension VerificationFailure {
+  /// A name of the rule for programs, in snake case.
+  public var code: String {
+    switch self {
+    case .coinCount: "coin_count"
+    case .weight: "too_large"
+    }
+  }
 }
 
 extension VerificationFailure: CustomStringConvertible {
@@ -114,6 +145,8 @@ extension VerificationFailure: CustomStringConvertible {
   public var description: String {
     switch self {
     case .coinCount(let expected, let found): "\(found) coins for \(expected) inputs"
+    case .weight(let found, let limit):
+      "a transaction of weight \(found); a block holds \(limit) at most"
     }
   }
 }

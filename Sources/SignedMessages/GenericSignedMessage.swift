@@ -239,11 +239,16 @@ struct GenericSignedMessage {
         flags: rules.union(Self.upgradeableFlags)
       ).verdicts()
     } catch {
-      return .invalid("wrong_inputs", "\(error)", transaction)
+      let code = if case .weight = error { error.code } else { "wrong_inputs" }
+      return .invalid(code, "\(error)", transaction)
     }
     for (index, verdict) in required.enumerated() {
       if let error = verdict.error {
-        return .invalid(error.rawValue, "input \(index): \(error.rawValue)", transaction)
+        return .invalid(
+          error.rawValue,
+          "invalid signature: input \(index): \(error.rawValue)",
+          transaction
+        )
       }
       if let other = verdict.signers.first(where: { $0.isValid && !Self.signsAll($0) }) {
         let name = other.sighashType.name

@@ -132,6 +132,23 @@ struct ScriptAddress: Sendable {
 }
 
 extension MessageAddress {
+  /// Whether a text has the form of an address of a chain whose addresses are not read here: 58
+  /// characters in the Base32 of RFC 4648 (Algorand), 56 of them from `G` on (Stellar, SEP-0023), or
+  /// Bech32 with a right checksum and a prefix that no coin here has (Cosmos, Cardano, …).
+  private static func isOfAnotherChain(_ text: String) -> Bool {
+    let isBase32 = text.utf8.allSatisfy { unit in
+      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(unit)
+        || (UInt8(ascii: "2")...UInt8(ascii: "7")).contains(unit)
+    }
+    if isBase32, text.utf8.count == 58 || (text.utf8.count == 56 && text.hasPrefix("G")) {
+      return true
+    }
+    guard let separator = text.lastIndex(of: "1") else { return false }
+    let prefix = text[..<separator].lowercased()
+    return !CoinMagic.all.contains { $0.segWitPrefixes.contains(prefix) }
+      && (try? Bech32(parsing: text)) != nil
+  }
+
   /// Reads an address.
   ///
   /// - Parameters:
@@ -142,6 +159,12 @@ extension MessageAddress {
   /// - Throws: ``ClaimRefusal`` if the text is no address, or one whose messages cannot be checked.
   static func read(_ text: String, hint: String?) throws(ClaimRefusal) -> MessageAddress {
     let report = AddressInspection.inspect(text)
+    if !report.valid, report.reason?.hasSuffix("refused") != true, isOfAnotherChain(text) {
+      throw ClaimRefusal(
+        code: "unsupported_address",
+        detail: "the form of another chain's addresses, whose signed messages are not known here"
+      )
+    }
     guard report.valid || !report.address.isEmpty || text.isEmpty else {
       throw ClaimRefusal(
         code: report.reason?.hasSuffix("refused") == true ? "secret" : "bad_address",

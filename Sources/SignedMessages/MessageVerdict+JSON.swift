@@ -4,11 +4,11 @@ public import Quantities
 extension MessageVerdict {
   /// The verdict as `distrain check message` prints it.
   ///
-  /// `valid`, `scheme`, `signer` and, unless valid, `reason` stand there always; amounts are strings
+  /// `valid` is `null` if the outcome is inconclusive. `valid`, `scheme`, `signer` and, unless valid, `reason` stand there always; amounts are strings
   /// in base units.
   public var json: JSONValue {
     var members: [JSONValue.Member] = [
-      .init("valid", .bool(isValid)),
+      .init("valid", outcome == .inconclusive ? .null : .bool(isValid)),
       .init("outcome", .string(outcome.rawValue)),
       .init("scheme", scheme.map { .string($0.rawValue) } ?? .null),
       .init("signer", signer.map { .string($0) } ?? .null),

@@ -61,7 +61,7 @@ public struct MessageFailure: Hashable, Sendable {
 
 /// What a signature of a message says about an address.
 public struct MessageVerdict: Hashable, Sendable {
-  /// The three answers of BIP-0322; the other schemes use the first two.
+  /// The three answers of BIP-0322.
   public enum Outcome: String, Hashable, Sendable {
     /// The holder of the address signed the message.
     case valid

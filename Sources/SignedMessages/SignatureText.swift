@@ -46,7 +46,7 @@ struct SignatureText: Sendable {
     } catch {
       throw ClaimRefusal(
         code: "bad_encoding",
-        detail: "signature is not base64: \(error.reason) at character \(error.offset)"
+        detail: "error decoding signature as base64: \(error.reason) at character \(error.offset)"
       )
     }
   }

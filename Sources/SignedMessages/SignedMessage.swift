@@ -44,7 +44,8 @@ public struct SignedMessage: Hashable, Sendable {
   /// Returns whether the holder of the address signed the message, under which scheme, and if not,
   /// why not.
   ///
-  /// It cannot fail: what cannot be read is an invalid signature with a reason of its own.
+  /// It cannot fail: what cannot be read is an invalid signature with a reason of its own. An address
+  /// of a kind whose signed messages are not known here is inconclusive.
   ///
   /// - Complexity: O(*n*) in the sizes of message and signature, times the number of schemes.
   public func verdict() -> MessageVerdict {
@@ -63,7 +64,11 @@ public struct SignedMessage: Hashable, Sendable {
       case .script(let readings): return try verdict(on: text, readings)
       }
     } catch {
-      return .invalid(error.code, error.detail)
+      return MessageVerdict(
+        error.code == "unsupported_address" ? .inconclusive : .invalid,
+        scheme: nil,
+        failure: MessageFailure(error.code, error.detail)
+      )
     }
   }
 

@@ -9,10 +9,10 @@ public import ScriptVerification
 public enum SisterCheckFailure: Error, Hashable, Sendable {
   /// The bytes are no transaction of the chain.
   case malformed(ParseFailure)
-  /// A coinbase spends no coin.
+  /// A coinbase spends no coin, and none was given.
   case coinbase
-  /// There is not one coin for each input.
-  case coinCount(VerificationFailure)
+  /// There is not one coin for each input, or the transaction is larger than any block.
+  case unverifiable(VerificationFailure)
 }
 
 /// Who signed the transparent inputs of a transaction of a sister chain, and whether they may spend.
@@ -182,8 +182,13 @@ extension SisterChain {
     hashing: some SignatureHashing,
     open: Set<ScriptError>
   ) throws(SisterCheckFailure) -> [SisterTransactionCheck.Input] {
-    guard !transaction.isCoinbase else { throw .coinbase }
+    guard !(transaction.isCoinbase && coins.isEmpty) else { throw .coinbase }
     do throws(VerificationFailure) {
+      // Zcash and Dash have the largest blocks that one transaction may fill: 2 MB.
+      try TransactionVerifier.checkWeight(
+        of: transaction,
+        limit: 2 * TransactionVerifier.blockWeight
+      )
       let verifier = try TransactionVerifier(
         transaction,
         spending: coins,
@@ -194,7 +199,7 @@ extension SisterChain {
         .init(verdict: verdict, isOpen: verdict.error.map(open.contains) ?? false)
       }
     } catch {
-      throw .coinCount(error)
+      throw .unverifiable(error)
     }
   }
 

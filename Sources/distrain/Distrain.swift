@@ -40,12 +40,12 @@ struct Distrain: AsyncParsableCommand {
         try command.run()
       }
     } catch let status as Status {
-      Console.say(status.message)
+      Console.say(status.message.map(ArgumentSecrets.masked))
       Foundation.exit(status.code)
     } catch is Console.Closed {
       Foundation.exit(0)
     } catch {
-      let message = fullMessage(for: error)
+      let message = ArgumentSecrets.masked(fullMessage(for: error))
       switch exitCode(for: error) {
       case .success:
         try? Console.write(message + "\n")

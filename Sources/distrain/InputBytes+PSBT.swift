@@ -1,3 +1,4 @@
+import BitcoinFormat
 import ByteReading
 import KeyDerivation
 import PSBTFormat
@@ -33,6 +34,28 @@ extension InputBytes {
       return try psbt(binary: bytes)
     }
     return try psbt(binary: bytes)
+  }
+
+  /// A line that is an object.
+  private struct Line: Decodable {
+    let psbt: String
+    let network: String?
+  }
+
+  /// Reads a line of `--lines`: a PSBT in Base64 or hexadecimal digits, or an object with one and,
+  /// if it is named, the network.
+  static func psbt(
+    line: Substring
+  ) throws(InputFailure) -> (PartiallySignedTransaction, BitcoinNetwork?) {
+    guard line.first == "{" else { return (try psbt(text: line), nil) }
+    let object = try JSONLine.read(Line.self, from: line)
+    let psbt = try psbt(text: LineInput.trimmed(object.psbt))
+    return (
+      psbt,
+      try object.network.map { name throws(InputFailure) in
+        try NetworkName.network(name)
+      }
+    )
   }
 
   private static func psbt(binary: [UInt8]) throws(InputFailure) -> PartiallySignedTransaction {

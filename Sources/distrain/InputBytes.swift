@@ -36,16 +36,23 @@ enum InputBytes {
     return try digits(String(decoding: contents.filter { !isSpace($0) }, as: UTF8.self)[...])
   }
 
-  /// Reads hexadecimal digits.
+  /// Returns digits without the `0x` that some programs write before them.
+  static func droppingPrefix(_ text: Substring) -> Substring {
+    text.hasPrefix("0x") || text.hasPrefix("0X") ? text.dropFirst(2) : text
+  }
+
+  /// Reads hexadecimal digits, with or without `0x` before them.
   static func digits(_ text: Substring) throws(InputFailure) -> [UInt8] {
-    guard !text.isEmpty else { throw InputFailure(code: "empty", message: "empty input") }
+    let bare = droppingPrefix(text)
+    guard !bare.isEmpty else { throw InputFailure(code: "empty", message: "empty input") }
     do throws(ParseFailure) {
-      return try Hexadecimal.decode(text)
+      return try Hexadecimal.decode(bare)
     } catch {
+      let offset = error.offset + text.utf8.count - bare.utf8.count
       throw InputFailure(
         code: "invalid_hex",
-        offset: error.offset,
-        message: "hexadecimal digits: \(error.reason) at character \(error.offset)"
+        offset: offset,
+        message: "hexadecimal digits: \(error.reason) at character \(offset)"
       )
     }
   }

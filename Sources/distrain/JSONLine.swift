@@ -51,16 +51,18 @@ enum JSONLine {
     return text
   }
 
-  /// Reads the hexadecimal digits of a member.
+  /// Reads the hexadecimal digits of a member, with or without `0x` before them.
   static func bytes(_ digits: String, field: String) throws(InputFailure) -> [UInt8] {
+    let bare = InputBytes.droppingPrefix(digits[...])
     do throws(ParseFailure) {
-      return try Hexadecimal.decode(digits)
+      return try Hexadecimal.decode(bare)
     } catch {
+      let offset = error.offset + digits.utf8.count - bare.utf8.count
       throw InputFailure(
         code: "invalid_hex",
-        offset: error.offset,
+        offset: offset,
         field: field,
-        message: "\(field): \(error.reason) at character \(error.offset)"
+        message: "\(field): \(error.reason) at character \(offset)"
       )
     }
   }
@@ -104,14 +106,28 @@ struct SpentCoin: Decodable {
     }
   }
 
+  /// The amounts that a coin of Bitcoin can have (`MAX_MONEY` in Bitcoin Core,
+  /// `src/consensus/amount.h`), in satoshis.
+  static let bitcoinRange: ClosedRange<Int64> = 0...2_100_000_000_000_000
+
   /// Returns the coins of a list.
+  ///
+  /// - Throws: ``InputFailure`` with `invalid_value` for an amount outside the range.
   static func outputs(
     _ coins: [SpentCoin],
-    field: String
+    field: String,
+    range: ClosedRange<Int64> = bitcoinRange
   ) throws(InputFailure) -> [Transaction.Output] {
     var outputs: [Transaction.Output] = []
     outputs.reserveCapacity(coins.count)
     for (index, coin) in coins.enumerated() {
+      guard range.contains(coin.value) else {
+        throw InputFailure(
+          code: "invalid_value",
+          field: "\(field)[\(index)].value_sat",
+          message: "\(field)[\(index)].value_sat: not from 0 to \(range.upperBound)"
+        )
+      }
       let script = try JSONLine.bytes(coin.script, field: "\(field)[\(index)].script_pubkey")
       outputs.append(Transaction.Output(value: coin.value, script: script))
     }
@@ -119,22 +135,63 @@ struct SpentCoin: Decodable {
   }
 }
 
+/// The rules that a check applies, by the names that Bitcoin Core's tests give them: a list, or one
+/// text with commas or spaces.
+struct FlagNames: Decodable {
+  private let names: [String]
+
+  init(_ text: String) { names = Self.parts(of: text) }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let text = try? container.decode(String.self) {
+      names = Self.parts(of: text)
+    } else {
+      names = try container.decode([String].self).map { String(LineInput.trimmed($0)) }
+    }
+  }
+
+  private static func parts(of text: String) -> [String] {
+    text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+  }
+
+  /// Returns the flags; an empty name and `NONE` are no flag.
+  func flags() throws(InputFailure) -> ScriptFlags {
+    var flags: ScriptFlags = []
+    for (index, name) in names.enumerated() where !name.isEmpty {
+      guard let flag = ScriptFlags(name: name) else {
+        let field = "flags[\(index)]"
+        throw InputFailure(code: "unknown_flag", field: field, message: "\(field): no such rule")
+      }
+      flags.formUnion(flag)
+    }
+    return flags
+  }
+}
+
+extension InputFailure {
+  /// The failure of a verifier; the field is that of the coins.
+  init(_ failure: VerificationFailure, coins field: String) {
+    let isOfCoins = if case .coinCount = failure { true } else { false }
+    self.init(
+      code: failure.code,
+      field: isOfCoins ? field : nil,
+      message: failure.description
+    )
+  }
+}
+
 /// A network by the names that Bitcoin Core and others give it.
 enum NetworkName {
   static func network(_ name: String?) throws(InputFailure) -> BitcoinNetwork {
-    switch name {
-    case nil: return .mainnet
-    case "mainnet", "bitcoin": return .mainnet
-    case "testnet", "testnet3": return .testnet3
-    case let name?:
-      guard let network = BitcoinNetwork(rawValue: name) else {
-        throw InputFailure(
-          code: "invalid_value",
-          field: "network",
-          message: "network: one of main, test, testnet4, signet, regtest"
-        )
-      }
-      return network
+    guard let name else { return .mainnet }
+    guard let network = NetworkArgument(argument: name)?.network else {
+      throw InputFailure(
+        code: "invalid_value",
+        field: "network",
+        message: "network: one of main, test, testnet4, signet, regtest"
+      )
     }
+    return network
   }
 }

@@ -7,8 +7,8 @@ enum LineInput {
   /// Answers each line of standard input.
   ///
   /// - Parameter answer: Returns the result of one line, without white space around it, and whether
-  ///   it says that the input is good.
-  /// - Throws: ``Status/rejected(_:)`` at the end if a line was bad.
+  ///   it is good: neither invalid nor rejected. What stays undetermined is good.
+  /// - Throws: ``Status/rejected(_:)`` at the end if a line was invalid or rejected.
   static func answerEach(_ answer: (Substring) throws(InputFailure) -> (JSONValue, isGood: Bool))
     throws
   {
@@ -26,8 +26,8 @@ enum LineInput {
   /// Answers each line of standard input with work that may run on several cores; one line at a time.
   ///
   /// - Parameter answer: Returns the result of one line, without white space around it, and whether
-  ///   it says that the input is good.
-  /// - Throws: ``Status/rejected(_:)`` at the end if a line was bad.
+  ///   it is good: neither invalid nor rejected. What stays undetermined is good.
+  /// - Throws: ``Status/rejected(_:)`` at the end if a line was invalid or rejected.
   static func answerEach(
     _ answer: (Substring) async throws(InputFailure) -> (JSONValue, isGood: Bool)
   ) async throws {
@@ -54,7 +54,9 @@ enum LineInput {
     }
 
     func finish() throws {
-      if rejected > 0 { throw Status.rejected("\(rejected) of \(total) lines are bad") }
+      if rejected > 0 {
+        throw Status.rejected("\(rejected) of \(total) lines are invalid or rejected")
+      }
     }
   }
 

@@ -11,7 +11,11 @@ struct ScriptFlagsTests {
     for (bit, name) in ScriptFlags.everything.names.enumerated() {
       #expect(ScriptFlags(name: name)?.rawValue == 1 << UInt32(bit))
     }
-    #expect(ScriptFlags(name: "SCRIPT_VERIFY_P2SH") == nil)
+    #expect(ScriptFlags(name: "script_verify_p2sh") == .payToScriptHash)
+    #expect(ScriptFlags(name: "CLTV") == .checkLockTimeVerify)
+    #expect(ScriptFlags(name: "csv") == .checkSequenceVerify)
+    #expect(ScriptFlags(name: "NONE") == [])
+    #expect(ScriptFlags(name: "") == nil && ScriptFlags(name: "P2") == nil)
     #expect(
       ScriptFlags.consensus.names == [
         "P2SH", "DERSIG", "NULLDUMMY", "CHECKLOCKTIMEVERIFY", "CHECKSEQUENCEVERIFY", "WITNESS",

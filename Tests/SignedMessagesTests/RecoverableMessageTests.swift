@@ -192,4 +192,16 @@ struct RecoverableMessageTests {
       ]
     )
   }
+
+  @Test
+  func `leaves open what an address of another chain signed`() {
+    let ripple = "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh"
+    let found = verdict(ripple, message, wallet.legacy(message))
+    #expect(found.outcome == .inconclusive && found.json["valid"] == .null)
+    // Nothing but the form of Algorand's addresses and of Stellar's.
+    for foreign in [String(repeating: "A", count: 58), "G" + String(repeating: "B", count: 55)] {
+      #expect(verdict(foreign, message, wallet.legacy(message)).outcome == .inconclusive)
+    }
+    #expect(verdict("x", message, wallet.legacy(message)).json["valid"] == .bool(false))
+  }
 }

@@ -161,6 +161,29 @@ import Testing
     }
   }
 
+  @Test func `Bitcoin Cash reads the encoding of every key before the one that signed`() throws {
+    let good = key.publicKey.compressed.array
+    let middles: [[UInt8]] = [good, [5] + good.dropFirst()]
+    for middle in middles {
+      let bare = unsigned(version: 1)
+      let stranger = try PrivateKey([UInt8](repeating: 9, count: 32).span).publicKey
+      let keys: [[UInt8]] = [good, middle, stranger.compressed.array]
+      let locked: [UInt8] = [0x51] + keys.flatMap { [33] + $0 } + [0x53, 0xae]
+      let coin = [Transaction.Output(value: 70_000, script: locked)]
+      let hash = BitcoinCashSignatureHashing(bare, spending: coin)
+        .signatureHash(input: 0, scriptCode: locked.span, type: 0x41, version: .base)
+      let signature = try key.signature(for: #require(hash)).der + [0x41]
+      let bytes = filled(bare, with: [0, UInt8(signature.count)] + signature)
+        .serialized()
+      let result = try SisterChain.bitcoinCash.check(
+        bytes.span,
+        spending: coin,
+        network: .mainnet
+      )
+      #expect(result.inputs[0].verdict.error == (middle == good ? nil : .publicKeyType))
+    }
+  }
+
   @Test func `addresses of the five chains`() {
     let texts = SisterChain.allCases.map { $0.address(of: locking, on: .mainnet)?.text.first }
     #expect(texts == ["L", "D", "b", "X", "t"])

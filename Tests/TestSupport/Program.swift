@@ -76,6 +76,11 @@ public struct Program: Sendable {
   ///
   /// Its streams are files, so that neither side can block the other.
   public func run(_ arguments: String..., input: String = "") throws -> Result {
+    try run(arguments, input: input)
+  }
+
+  /// Runs the program to its end.
+  public func run(_ arguments: [String], input: String = "") throws -> Result {
     let number = UUID().uuidString
     let input = try write("\(number).in", Array(input.utf8))
     let output = try write("\(number).out", [])

@@ -103,7 +103,7 @@ struct CheckBlock: AsyncParsableCommand {
         network: network
       )
     } catch {
-      throw InputFailure(code: "coin_count", field: "spent", message: error.description)
+      throw InputFailure(error, coins: "spent")
     }
     return (await verifier.verdict(), block)
   }

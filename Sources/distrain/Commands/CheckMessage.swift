@@ -44,7 +44,7 @@ struct CheckMessage: ParsableCommand {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
         let verdict = try Self.verdict(try JSONLine.read(Line.self, from: line))
-        return (verdict.json, isGood: verdict.isValid)
+        return (verdict.json, isGood: verdict.outcome != .invalid)
       }
     }
     let verdict: MessageVerdict
@@ -61,7 +61,7 @@ struct CheckMessage: ParsableCommand {
       throw Status.rejected(nil)
     }
     try Console.write(json ? verdict.json.text() + "\n" : Self.text(verdict))
-    if !verdict.isValid { throw Status.rejected(nil) }
+    if verdict.outcome == .invalid { throw Status.rejected(nil) }
   }
 
   private func messageBytes() throws(InputFailure) -> [UInt8] {
@@ -94,17 +94,18 @@ struct CheckMessage: ParsableCommand {
     let message: [UInt8]
     switch (line.message, line.messageHex) {
     case (let text?, nil): message = Array(text.utf8)
-    case (nil, let digits?):
-      let bare = digits.hasPrefix("0x") ? String(digits.dropFirst(2)) : digits
-      message = try JSONLine.bytes(bare, field: "message_hex")
+    case (nil, let digits?): message = try JSONLine.bytes(digits, field: "message_hex")
     case (nil, nil):
       throw InputFailure(code: "missing_member", field: "message", message: "message is missing")
-    case (_?, _?):
-      throw InputFailure(
-        code: "invalid_value",
-        field: "message_hex",
-        message: "message and message_hex: one of them"
-      )
+    case (let text?, let digits?):
+      message = Array(text.utf8)
+      guard try JSONLine.bytes(digits, field: "message_hex") == message else {
+        throw InputFailure(
+          code: "invalid_value",
+          field: "message_hex",
+          message: "message and message_hex: two different messages"
+        )
+      }
     }
     return try verdict(line.address, message, line.signature, chain: line.chain)
   }
@@ -116,9 +117,9 @@ struct CheckMessage: ParsableCommand {
     chain: String?
   ) throws(InputFailure) -> MessageVerdict {
     let verdict = SignedMessage(
-      address: address,
+      address: String(LineInput.trimmed(address)),
       message: message,
-      signature: signature,
+      signature: String(LineInput.trimmed(signature)),
       chain: chain
     ).verdict()
     guard verdict.failure?.code == "secret" else { return verdict }

@@ -43,7 +43,7 @@ struct CheckPSBT: ParsableCommand {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
         let (psbt, network) = try read(line)
-        let check = PSBTCheck(psbt)
+        let check = try Self.check(psbt)
         let value = PSBTCheckJSON.value(of: check, on: psbt, network: network)
         return (value, isGood: check.isValid != false)
       }
@@ -51,7 +51,7 @@ struct CheckPSBT: ParsableCommand {
     let contents = try InputBytes.read(psbt)
     do throws(InputFailure) {
       let psbt = try InputBytes.psbt(contents)
-      let check = PSBTCheck(psbt)
+      let check = try Self.check(psbt)
       let value = PSBTCheckJSON.value(of: check, on: psbt, network: network.network)
       try? Console.write(json ? value.text() + "\n" : Self.text(check, psbt))
       guard check.isValid == false else { return }
@@ -62,20 +62,25 @@ struct CheckPSBT: ParsableCommand {
     throw Status.rejected(nil)
   }
 
-  /// A line of the contract that is an object.
-  private struct Line: Decodable {
-    let psbt: String
-    let network: String?
-  }
-
   private func read(
     _ line: Substring
   ) throws(InputFailure) -> (PartiallySignedTransaction, BitcoinNetwork) {
-    guard line.first == "{" else { return (try InputBytes.psbt(text: line), network.network) }
-    let object = try JSONLine.read(Line.self, from: line)
-    let psbt = try InputBytes.psbt(text: LineInput.trimmed(object.psbt))
-    guard let name = object.network else { return (psbt, network.network) }
-    return (psbt, try NetworkName.network(name))
+    let (psbt, named) = try InputBytes.psbt(line: line)
+    return (psbt, named ?? network.network)
+  }
+
+  private static func check(
+    _ psbt: PartiallySignedTransaction
+  ) throws(InputFailure) -> PSBTCheck {
+    if let transaction = psbt.unsignedTransaction {
+      do throws(VerificationFailure) {
+        let limit = TransactionVerifier.blockWeight
+        try TransactionVerifier.checkWeight(of: transaction, limit: limit)
+      } catch {
+        throw InputFailure(error, coins: "psbt")
+      }
+    }
+    return PSBTCheck(psbt)
   }
 
   /// What was found, for people.

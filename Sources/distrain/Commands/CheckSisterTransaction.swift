@@ -71,7 +71,7 @@ struct CheckSisterTransaction<Name: SisterChainName>: ParsableCommand {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
         let result = try Self.check(try JSONLine.read(SisterCheckLine.self, from: line))
-        return (result.json, isGood: result.isValid == true)
+        return (result.json, isGood: result.isValid != false)
       }
     }
     let contents = try InputBytes.read(transaction)
@@ -87,7 +87,7 @@ struct CheckSisterTransaction<Name: SisterChainName>: ParsableCommand {
         branch: nil
       )
       try? Console.write(result.json.text(json ? .compact : .pretty) + "\n")
-      guard result.isValid != true else { return }
+      guard result.isValid == false else { return }
     } catch {
       guard json else { throw Status.rejected(error.message) }
       try Console.write(error.json.text() + "\n")
@@ -101,7 +101,7 @@ struct CheckSisterTransaction<Name: SisterChainName>: ParsableCommand {
     try check(
       try JSONLine.bytes(line.tx, field: "tx"),
       coins: try SisterCoin.outputs(line.prevouts),
-      flags: try line.scriptFlags(),
+      flags: try line.flags?.flags(),
       network: try NetworkName.network(line.network),
       height: line.height,
       branch: try line.branch()
@@ -130,8 +130,7 @@ struct CheckSisterTransaction<Name: SisterChainName>: ParsableCommand {
       case .malformed(let failure): throw InputFailure(failure)
       case .coinbase:
         throw InputFailure(code: "coinbase", field: "tx", message: "a coinbase spends no coin")
-      case .coinCount(let failure):
-        throw InputFailure(code: "coin_count", field: "prevouts", message: failure.description)
+      case .unverifiable(let failure): throw InputFailure(failure, coins: "prevouts")
       }
     }
   }
@@ -141,7 +140,7 @@ struct CheckSisterTransaction<Name: SisterChainName>: ParsableCommand {
 struct SisterCheckLine: Decodable {
   let tx: String
   let prevouts: [SisterCoin]
-  let flags: Names?
+  let flags: FlagNames?
   let network: String?
   let height: UInt32?
   let branchID: Branch?
@@ -149,20 +148,6 @@ struct SisterCheckLine: Decodable {
   private enum CodingKeys: String, CodingKey {
     case tx, prevouts, flags, network, height
     case branchID = "branch_id"
-  }
-
-  /// A list of names, or one text with commas.
-  enum Names: Decodable {
-    case list([String])
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let text = try? container.decode(String.self) {
-        self = .list(text.split(separator: ",").map(String.init).filter { $0 != "NONE" })
-      } else {
-        self = .list(try container.decode([String].self))
-      }
-    }
   }
 
   /// A branch as a number, or as a text of hexadecimal digits.
@@ -178,19 +163,6 @@ struct SisterCheckLine: Decodable {
         self = .text(try container.decode(String.self))
       }
     }
-  }
-
-  func scriptFlags() throws(InputFailure) -> ScriptFlags? {
-    guard case .list(let names)? = flags else { return nil }
-    var result: ScriptFlags = []
-    for (index, name) in names.enumerated() {
-      guard let flag = ScriptFlags(name: name) else {
-        let field = "flags[\(index)]"
-        throw InputFailure(code: "unknown_flag", field: field, message: "\(field): no such rule")
-      }
-      result.insert(flag)
-    }
-    return result
   }
 
   func branch() throws(InputFailure) -> UInt32? {
@@ -257,7 +229,11 @@ struct SisterCoin: Decodable {
 
   /// Returns the coins of a list, with their tokens before the scripts.
   static func outputs(_ coins: [SisterCoin]) throws(InputFailure) -> [Transaction.Output] {
-    let plain = try SpentCoin.outputs(coins.map(\.coin), field: "prevouts")
+    let plain = try SpentCoin.outputs(
+      coins.map(\.coin),
+      field: "prevouts",
+      range: Int64.min...Int64.max
+    )
     var outputs: [Transaction.Output] = []
     for (index, output) in plain.enumerated() {
       let token = try coins[index].token.map { token throws(InputFailure) in

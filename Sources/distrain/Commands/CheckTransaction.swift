@@ -56,7 +56,8 @@ struct CheckTransaction: ParsableCommand {
           try JSONLine.read([SpentCoin].self, from: list[...]),
           field: "prevouts"
         ),
-        flags: try flags.map { names throws(InputFailure) in try Self.flags(names) } ?? .consensus
+        flags: try flags.map { names throws(InputFailure) in try FlagNames(names).flags() }
+          ?? .consensus
       )
       let verdicts = try subject.verdicts()
       let isValid = verdicts.allSatisfy(\.isValid)
@@ -69,47 +70,12 @@ struct CheckTransaction: ParsableCommand {
     throw Status.rejected(nil)
   }
 
-  /// Reads a list of flags as Bitcoin Core's tests write it; `NONE` or nothing is no flag.
-  private static func flags(_ names: String) throws(InputFailure) -> ScriptFlags {
-    try flags(names.split(separator: ",").map(String.init).filter { $0 != "NONE" })
-  }
-
-  private static func flags(_ names: [String]) throws(InputFailure) -> ScriptFlags {
-    var flags: ScriptFlags = []
-    for (index, name) in names.enumerated() {
-      guard let flag = ScriptFlags(name: name) else {
-        throw InputFailure(
-          code: "unknown_flag",
-          field: "flags[\(index)]",
-          message: "flags[\(index)]: no such rule"
-        )
-      }
-      flags.insert(flag)
-    }
-    return flags
-  }
-
   /// A line of the contract.
   private struct Line: Decodable {
     let tx: String
     let prevouts: [SpentCoin]
-    let flags: Flags?
+    let flags: FlagNames?
     let network: String?
-
-    /// A list of names, or one text with commas.
-    enum Flags: Decodable {
-      case list([String])
-      case text(String)
-
-      init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-          self = .text(text)
-        } else {
-          self = .list(try container.decode([String].self))
-        }
-      }
-    }
   }
 
   /// A transaction with all that its check needs.
@@ -120,16 +86,10 @@ struct CheckTransaction: ParsableCommand {
 
     init(_ line: Line) throws(InputFailure) {
       _ = try NetworkName.network(line.network)
-      let flags: ScriptFlags =
-        switch line.flags {
-        case nil: .consensus
-        case .list(let names): try CheckTransaction.flags(names)
-        case .text(let names): try CheckTransaction.flags(names)
-        }
       try self.init(
         bytes: try JSONLine.bytes(line.tx, field: "tx"),
         coins: try SpentCoin.outputs(line.prevouts, field: "prevouts"),
-        flags: flags
+        flags: try line.flags?.flags() ?? .consensus
       )
     }
 
@@ -143,7 +103,7 @@ struct CheckTransaction: ParsableCommand {
       } catch {
         throw InputFailure(error)
       }
-      guard !transaction.isCoinbase else {
+      guard !(transaction.isCoinbase && coins.isEmpty) else {
         throw InputFailure(code: "coinbase", field: "tx", message: "a coinbase spends no coin")
       }
       self.coins = coins
@@ -154,7 +114,7 @@ struct CheckTransaction: ParsableCommand {
       do throws(VerificationFailure) {
         return try TransactionVerifier(transaction, spending: coins, flags: flags).verdicts()
       } catch {
-        throw InputFailure(code: "coin_count", field: "prevouts", message: error.description)
+        throw InputFailure(error, coins: "prevouts")
       }
     }
 

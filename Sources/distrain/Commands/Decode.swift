@@ -61,7 +61,10 @@ struct Decode: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
-        guard kind != .psbt else { return (decode(try InputBytes.psbt(text: line)), isGood: true) }
+        guard kind != .psbt else {
+          let (psbt, named) = try InputBytes.psbt(line: line)
+          return (PSBTJSON.value(of: psbt, network: named ?? network.network), isGood: true)
+        }
         return (try decode(try InputBytes.digits(line)), isGood: true)
       }
     }
@@ -144,6 +147,17 @@ extension Decode {
 /// The values of `--network`.
 enum NetworkArgument: String, CaseIterable, ExpressibleByArgument {
   case main, test, testnet4, signet, regtest
+
+  /// Reads a network's name in any case, also by the other names that programs give it.
+  init?(argument: String) {
+    switch LineInput.trimmed(argument).lowercased() {
+    case "main", "mainnet", "bitcoin", "btc", "livenet": self = .main
+    case "test", "testnet", "testnet3": self = .test
+    case let name:
+      guard let network = Self(rawValue: name) else { return nil }
+      self = network
+    }
+  }
 
   /// The network that the value names.
   var network: BitcoinNetwork {

@@ -66,10 +66,6 @@ import Testing
     let codes = answers.map { ($0["error"] as? [String: Any])?["code"] as? String }
     #expect(codes == [nil, nil, "network", "secret"])
     let shown = try program.run("chain", "balance", "idx", secret)
-<<<<<<< HEAD
-    // A secret as an argument is refused before any verb sees it.
-=======
->>>>>>> main
     #expect(shown.status == 2 && !shown.errors.contains(secret))
 
     let history = try program.run("chain", "history", "idx", "script:41\(Self.key)ac", "--json")

@@ -160,30 +160,4 @@ public final class ChainIndex: Sendable {
     default: .mainnet
     }
   }
-
-  /// Checks the digests of all columns.
-  ///
-  /// - Throws: ``ChainIndexFailure/digest(path:)`` naming the first column whose bytes are others.
-  /// - Complexity: O(*n*) in the size of the index.
-  public func verify() throws(ChainIndexFailure) {
-    for (column, state) in zip(IndexColumn.allCases, manifest.columns) {
-      let path = "\(self.path)/\(manifest.folder)/\(column.rawValue)"
-      let file = try on(path) { () throws(MappedFile.Failure) in try ColumnFile.open(path) }
-      let size = state.rows * column.width
-      var chunks: [FixedBytes<32>] = []
-      var bytes: [UInt8] = []
-      for chunk in 0..<ColumnDigest.chunkCount(size) {
-        let range = ColumnDigest.range(chunk, of: size)
-        do throws(MappedFile.Failure) {
-          try file.read(
-            range.count,
-            at: IndexColumn.headerSize + range.lowerBound,
-            into: &bytes
-          )
-        } catch { throw .system(path: path, error) }
-        chunks.append(SHA256.hash(bytes.span))
-      }
-      guard ColumnDigest.joined(chunks) == state.digest else { throw .digest(path: path) }
-    }
-  }
 }

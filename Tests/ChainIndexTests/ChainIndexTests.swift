@@ -178,6 +178,8 @@ struct ChainIndexTests {
     try compare(index, SlowIndex(workshop.blocks), heights: [0, 30, 59])
     #expect(index.sources.map(\.rejectedBlocks) == [1, 0, 0])
     #expect(index.unknownInputCount == 0)
+    let found = try index.contradictions()
+    #expect(found.count == 0 && found.compared > 300)
   }
 
   @Test func `reads obfuscated files`() async throws {
@@ -191,6 +193,31 @@ struct ChainIndexTests {
     let index = try await workshop.build()
     #expect(index.unknownInputCount == 0)
     try compare(index, SlowIndex(workshop.blocks), heights: [10, 33, 59])
+  }
+
+  @Test func `finds payers that undo data make up`() async throws {
+    let workshop = try Workshop()
+    var chain = SyntheticChain(seed: 12)
+    for height in 0..<20 {
+      chain.mine(after: height == 0 ? nil : height - 1, transactions: 4, height: height)
+    }
+    var blocks = BlockFileWriter(kind: .blocks, network: .regtest)
+    var undo = BlockFileWriter(kind: .undo, network: .regtest)
+    for (height, block) in chain.blocks.enumerated() {
+      blocks.append(block)
+      var coins = chain.undo[height].transactions
+      if height == 15 {
+        let coin = coins[0][0]
+        let other = Transaction.Output(value: coin.output.value, script: [0x51])
+        coins[0][0] = Coin(output: other, height: coin.height, isCoinbase: coin.isCoinbase)
+      }
+      undo.append(UndoData(transactions: coins), previous: block.header.previous)
+    }
+    try workshop.write("blk00000.dat", blocks.bytes())
+    try workshop.write("rev00000.dat", undo.bytes())
+    let found = try await workshop.build().contradictions()
+    #expect(found.count == 1)
+    #expect(found.compared > 40)
   }
 
   @Test func `leaves open what no file tells`() async throws {

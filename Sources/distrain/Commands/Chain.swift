@@ -104,19 +104,45 @@ struct ChainStatus: ParsableCommand {
 
   @OptionGroup var arguments: ChainArguments
 
-  @Flag(help: "Also check the digests of all columns.")
+  @Flag(
+    help: "Also check the digests of all columns, and all payers against the outputs they spend."
+  )
   var verify = false
 
   func run() throws {
     let index = try arguments.open()
-    if verify { try asking { () throws(ChainIndexFailure) in try index.verify() } }
+    var contradictions: ChainIndex.Contradictions?
+    if verify {
+      contradictions = try asking { () throws(ChainIndexFailure) in
+        try index.verify()
+        return try index.contradictions()
+      }
+    }
     let status = try asking { () throws(ChainIndexFailure) in try index.status() }
-    if arguments.json { return try Console.write(line: json(index, status)) }
+    if arguments.json {
+      try Console.write(line: json(index, status, contradictions))
+    } else {
+      try Console.write(text(index, status, contradictions))
+    }
+    if let contradictions, contradictions.count > 0 {
+      throw Status.rejected("\(contradictions.count) inputs contradict the outputs that they spend")
+    }
+  }
+
+  private func text(
+    _ index: ChainIndex,
+    _ status: ChainIndexStatus,
+    _ contradictions: ChainIndex.Contradictions?
+  ) -> String {
     let heights = status.heights.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "none"
     func each(_ bytes: Int, _ count: Int) -> String {
       count == 0 ? "" : ", \(bytes / count).\(bytes * 10 / count % 10) bytes each"
     }
-    try Console.write(
+    let checked = contradictions.map {
+      ", all columns checked; \($0.compared) inputs compared with the outputs that they spend, "
+        + "\($0.count) contradict them"
+    }
+    return
       """
       network       \(index.network?.rawValue ?? "unknown")
       heights       \(heights)
@@ -136,13 +162,16 @@ struct ChainStatus: ParsableCommand {
       postings      \(index.postingCount)
       disk          \(status.columnBytes) bytes of columns, \(status.runBytes) of runs
       files         \(index.sources.count)
-      digest        \(status.digest)\(verify ? ", all columns checked" : "")
+      digest        \(status.digest)\(checked ?? "")
 
       """
-    )
   }
 
-  private func json(_ index: ChainIndex, _ status: ChainIndexStatus) -> JSONValue {
+  private func json(
+    _ index: ChainIndex,
+    _ status: ChainIndexStatus,
+    _ contradictions: ChainIndex.Contradictions?
+  ) -> JSONValue {
     [
       "network": index.network.map { .string($0.rawValue) } ?? .null,
       "from_height": status.heights.map { .number($0.lowerBound) } ?? .null,
@@ -169,6 +198,8 @@ struct ChainStatus: ParsableCommand {
       ],
       "digest": .string(status.digest.description),
       "verified": .bool(verify),
+      "inputs_compared": contradictions.map { .number($0.compared) } ?? .null,
+      "inputs_that_contradict": contradictions.map { .number($0.count) } ?? .null,
       "files": .array(index.sources.map(ChainBuild.json)),
     ]
   }

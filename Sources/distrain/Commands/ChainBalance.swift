@@ -7,7 +7,10 @@ struct ChainBalance: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "balance",
     abstract: "Show what addresses received, spent and hold, as of a height.",
-    discussion: "An address is text, or script: and a locking script in hexadecimal."
+    discussion: """
+      An address is text, or script: and a locking script in hexadecimal. What a cluster received and \
+      spent includes what its addresses sent one another; the balance does not depend on it.
+      """
   )
 
   @OptionGroup var arguments: ChainArguments
@@ -87,8 +90,10 @@ struct ChainBalance: ParsableCommand {
   ) throws(InputFailure) -> JSONValue {
     let (isKnown, balance) = try balance(of: text, index)
     return .object(
-      [.init("address", .string(text)), .init("known", .bool(isKnown))]
-        + members(balance, isComplete)
+      [
+        .init("address", .string(text)), .init("known", .bool(isKnown)),
+        .init("transactions", .number(balance.transactionCount)),
+      ] + members(balance, isComplete)
     )
   }
 
@@ -100,7 +105,6 @@ struct ChainBalance: ParsableCommand {
       .init("balance_sat", .string("\(balance.balance)")),
       .init("outputs", .number(balance.outputCount)),
       .init("inputs", .number(balance.inputCount)),
-      .init("transactions", .number(balance.transactionCount)),
       .init("complete", .bool(isComplete)),
     ]
   }

@@ -370,7 +370,9 @@ class Maker:
         elif what == "coin" and script:
             tx.coins[index] = (value, self.flipped(script))
         elif what == "value":
-            tx.coins[index] = (value ^ (1 << self.chance.randrange(50)), script)
+            # A coin holds at most 21 million BTC; `check` refuses another value as no coin.
+            changed = value ^ (1 << self.chance.randrange(50))
+            tx.coins[index] = (min(changed, 2_100_000_000_000_000), script)
         elif what == "output":
             place = self.chance.randrange(len(tx.outputs))
             tx.outputs[place] = (tx.outputs[place][0] ^ 1, tx.outputs[place][1])

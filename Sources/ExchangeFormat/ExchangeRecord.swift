@@ -156,7 +156,7 @@ public struct ExchangeRecord: Hashable, Sendable {
   /// What the row is about.
   public internal(set) var kind: Kind
   /// Where it stands.
-  public let place: RowPlace
+  public internal(set) var place: RowPlace
   /// The profile that read it and its version, as `binance-statement@1`.
   public let reader: String
   /// The exchange that the profile names.
@@ -243,9 +243,13 @@ public struct ExchangeRecord: Hashable, Sendable {
   public internal(set) var flags: [ValueFlag] = []
 
   init(kind: Kind, place: RowPlace, profile: ExportProfile) {
+    self.init(kind: kind, place: place, reader: profile.reader, exchange: profile.exchange)
+  }
+
+  init(kind: Kind, place: RowPlace, reader: String, exchange: String?) {
     self.kind = kind
     self.place = place
-    reader = profile.reader
-    exchange = profile.exchange
+    self.reader = reader
+    self.exchange = exchange
   }
 }

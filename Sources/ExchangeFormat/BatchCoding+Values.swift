@@ -23,6 +23,8 @@ extension BatchCodable where Self: RawRepresentable<String> {
 
 extension ExchangeRecord.Kind: BatchCodable {}
 extension ExchangeRecord.Status: BatchCodable {}
+extension ExchangeRecord.Flow: BatchCodable {}
+extension ExportProfile.Origin: BatchCodable {}
 extension RowOutcome.OtherKind: BatchCodable {}
 extension StatedTime.Precision: BatchCodable {}
 extension StatedTime.ZoneSource: BatchCodable {}

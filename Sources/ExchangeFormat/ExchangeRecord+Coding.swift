@@ -43,6 +43,34 @@ extension ExchangeRecord {
     try coder.field(&actorKind)
     try coder.field(&confidence)
     try coder.list(&flags)
+    var origin: ExportProfile.Origin? = self.origin == .exchange ? nil : self.origin
+    try coder.field(&origin)
+    self.origin = origin ?? .exchange
+    try coder.field(&id)
+    try coder.field(&event)
+    var inferred = isEventInferred ? Mark.yes : nil
+    try coder.field(&inferred)
+    isEventInferred = inferred != nil
+    try coder.field(&subaccount)
+    try coder.field(&flow)
+    try coder.field(&balance)
+    try coder.field(&value)
+    try coder.field(&valueAsset)
+    try coder.field(&contract)
+    try coder.field(&tokenID)
+    try coder.field(&counterparty)
+    var inside = isInternal ? Mark.yes : nil
+    try coder.field(&inside)
+    isInternal = inside != nil
+    try coder.field(&internetAddress)
+    try coder.field(&device)
+    try coder.field(&operatingSystem)
+    try coder.field(&subject)
+  }
+
+  /// A statement that holds where it is written.
+  private enum Mark: String, BatchCodable {
+    case yes
   }
 }
 

@@ -321,16 +321,3 @@ extension StoredBatch {
     return kinds.contains { $0.contains(",") } ? "a kind of record with a comma in its name" : nil
   }
 }
-
-extension ExhibitRows {
-  /// The account of this and further rows.
-  fileprivate func adding(_ more: ExhibitRows) -> ExhibitRows {
-    ExhibitRows(
-      total: total + more.total,
-      records: records + more.records,
-      rejects: rejects + more.rejects,
-      other: other + more.other,
-      flagged: flagged + more.flagged
-    )
-  }
-}

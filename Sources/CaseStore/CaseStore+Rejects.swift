@@ -23,6 +23,26 @@ extension CaseStore {
     return rejects
   }
 
+  /// Returns how many rejects an exhibit has, of rows and of values.
+  ///
+  /// - Parameter id: The exhibit.
+  /// - Returns: The count; 0 for an unknown exhibit.
+  /// - Throws: ``CaseFailure`` if the database cannot be read.
+  public func rejectCount(of id: ExhibitID) throws(CaseFailure) -> Int {
+    try read { database in
+      try Int.fetchOne(
+        database,
+        sql: """
+          SELECT (SELECT count(*) FROM reject WHERE reject.exhibit = exhibit.id)
+            + (SELECT coalesce(sum(row_count + value_count), 0) FROM reject_batch
+              WHERE reject_batch.exhibit = exhibit.id)
+          FROM exhibit WHERE sha256 = ?
+          """,
+        arguments: [Data(id.sha256.array)]
+      ) ?? 0
+    }
+  }
+
   /// Returns the rejects of an exhibit page by page, so that more of them than the memory holds can be
   /// walked through.
   ///

@@ -28,14 +28,14 @@ extension CaseStore {
   /// - Parameters:
   ///   - source: The file's path.
   ///   - storage: How to keep it. An original that the case has keeps its way.
-  ///   - progress: Is told how many bytes of a sealed file are done.
+  ///   - progress: Is told how many bytes of a sealed file are done, and how many it has.
   /// - Returns: The original, not yet kept.
   /// - Throws: ``CaseFailure/diskFull(path:)`` and other failures of the system, with the path.
   /// - Complexity: O(n) time; a sealed file takes a few MiB of memory, whatever its length.
   public func receiveOriginal(
     at source: String,
     storage: ExhibitStorage,
-    progress: (_ byteCount: Int) -> Void = { _ in }
+    progress: (_ done: Int, _ byteCount: Int) -> Void = { _, _ in }
   ) throws(CaseFailure) -> IncomingOriginal {
     let staged = try stage()
     let digest: FixedBytes<32>

@@ -59,7 +59,7 @@ enum SealedFile {
     to file: StagedFile,
     key: SymmetricKey,
     path: String,
-    progress: (_ byteCount: Int) -> Void
+    progress: (_ done: Int, _ byteCount: Int) -> Void
   ) throws(CaseFailure) -> (digest: FixedBytes<32>, byteCount: Int) {
     func read(at offset: Int) throws(CaseFailure) -> [UInt8] {
       do throws(MappedFile.Failure) {
@@ -74,7 +74,7 @@ enum SealedFile {
       // A short chunk ends the file; a full one may, which the next shows.
       let next = chunk.count < chunkByteCount ? [] : try read(at: byteCount)
       try writer.append(chunk.span, isLast: next.isEmpty)
-      progress(byteCount)
+      progress(byteCount, max(byteCount, source.size))
       guard !next.isEmpty else { break }
       chunk = next
     }

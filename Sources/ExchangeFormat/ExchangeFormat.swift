@@ -42,6 +42,7 @@ public enum ExchangeFormat {
   ///   - fileName: The name under which the file was received.
   ///   - detection: What ``detect(_:fileName:library:)`` gave for the same workbook.
   ///   - library: The profiles.
+  ///   - answers: What the analyst answered.
   /// - Returns: What became of each row.
   /// - Throws: ``ProfileError`` if the word lists of the program are missing.
   /// - Complexity: O(*n*) in the number of cells.
@@ -49,7 +50,8 @@ public enum ExchangeFormat {
     _ workbook: Workbook,
     fileName: String,
     detection: Detection,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers = .none
   ) throws(ProfileError) -> TableReading {
     precondition(
       detection.sheets.count == workbook.sheets.count,
@@ -60,30 +62,51 @@ public enum ExchangeFormat {
     var total = 0
     for (sheet, found) in zip(workbook.sheets, detection.sheets) {
       total += sheet.rows.count
-      guard let match = found.match, let headerRow = found.headerRow else {
-        for row in sheet.rows {
-          let place = RowPlace(sheet: found.sheet, row: row.number)
-          let isBlank = row.cells.allSatisfy { HeaderText.trimmed($0.text).isEmpty }
-          rows.append(
-            isBlank
-              ? .other(.blank, place)
-              : .reject(RowReject(place: place, field: nil, reason: found.reason ?? "not read"))
-          )
-        }
-        continue
-      }
-      let reader = RowReader(
-        match: match,
-        sheet: sheet,
-        sheetName: found.sheet,
-        headerRow: headerRow,
+      let read = Self.rowReading(
+        sheet,
+        found,
         fileName: fileName,
-        vocabulary: library.vocabulary,
-        secrets: secrets
+        library: library,
+        secrets,
+        layout: workbook.textLayout,
+        answers: answers
       )
-      for row in sheet.rows { rows.append(reader.read(row)) }
+      for row in sheet.rows { rows.append(read(row)) }
     }
     return TableReading(detection: detection, rows: rows, total: total)
+  }
+
+  /// How the rows of a sheet are read: by its profile or, without one, as blank or rejected.
+  static func rowReading(
+    _ sheet: Sheet,
+    _ found: SheetDetection,
+    fileName: String,
+    library: ProfileLibrary,
+    _ secrets: SecretScan,
+    layout: TextLayout? = nil,
+    answers: ReadingAnswers = .none
+  ) -> @Sendable (Row) -> RowOutcome {
+    guard let match = found.match, let headerRow = found.headerRow else {
+      return { row in
+        let place = RowPlace(sheet: found.sheet, row: row.number)
+        let isBlank = row.cells.allSatisfy { HeaderText.trimmed($0.text).isEmpty }
+        return isBlank
+          ? .other(.blank, place)
+          : .reject(RowReject(place: place, field: nil, reason: found.reason ?? "not read"))
+      }
+    }
+    let reader = RowReader(
+      match: match,
+      sheet: sheet,
+      sheetName: found.sheet,
+      headerRow: headerRow,
+      fileName: fileName,
+      vocabulary: library.vocabulary,
+      secrets: secrets,
+      layout: layout,
+      answers: answers
+    )
+    return reader.read
   }
 
   /// Finds the profile of each sheet and reads all rows.
@@ -92,18 +115,21 @@ public enum ExchangeFormat {
   ///   - workbook: The rows.
   ///   - fileName: The name under which the file was received.
   ///   - library: The profiles.
+  ///   - answers: What the analyst answered.
   /// - Returns: What became of each row.
   /// - Throws: ``ProfileError`` if the word lists of the program are missing.
   public static func read(
     _ workbook: Workbook,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers = .none
   ) throws(ProfileError) -> TableReading {
     try read(
       workbook,
       fileName: fileName,
       detection: detect(workbook, fileName: fileName, library: library),
-      library: library
+      library: library,
+      answers: answers
     )
   }
 }

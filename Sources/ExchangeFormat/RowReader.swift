@@ -123,7 +123,8 @@ struct RowReader {
       )
     }
     if let kind = remark(trimmed) { return .other(kind, place) }
-    if count > match.names.count {
+    // A profile may read a column behind the last that has a name.
+    if count > match.names.count, count > (match.columns.keys.max() ?? 0) + 1 {
       return .reject(
         RowReject(
           place: place,
@@ -314,9 +315,18 @@ extension RowReader {
     _ draft: RowDraft,
     units: [String] = []
   ) throws(RowFailure) -> CellAmount? {
-    guard let position = place(role, draft), position < draft.cells.count,
-      !isNothing(draft.cells[position])
-    else { return nil }
+    guard let position = place(role, draft) else { return nil }
+    return try amount(at: position, role, draft, units: units)
+  }
+
+  /// The amount in a cell, with the scale of a role.
+  func amount(
+    at position: Int,
+    _ role: ColumnRole,
+    _ draft: RowDraft,
+    units: [String] = []
+  ) throws(RowFailure) -> CellAmount? {
+    guard position < draft.cells.count, !isNothing(draft.cells[position]) else { return nil }
     let format: NumberFormat
     switch numberFormats[position] {
     case nil: format = profile.numbers
@@ -414,7 +424,10 @@ extension RowReader {
       if isRequired { throw RowFailure(position, "empty, and the row means nothing without it") }
       return
     }
-    if positions[.time] == nil, let clock = self.text(.clock, draft) { text += " " + clock }
+    if positions[.time] == nil, let clock = self.text(.clock, draft) {
+      // A workbook may hold the whole point in time in both cells and show a half of it in each.
+      text = clock.hasPrefix(text) ? clock : text + " " + clock
+    }
     do throws(CellProblem) {
       let (reading, damage) = try times.read(text)
       if let damage { draft.flag(name(position), damage.reason, refused: false) }
@@ -469,7 +482,8 @@ extension RowReader {
     _ draft: inout RowDraft
   ) -> Meaning? {
     guard let text = text(role, draft), let position = positions[role] else { return nil }
-    if let meaning = words[HeaderText.loose(text)] { return meaning }
+    let key = HeaderText.loose(text)
+    if let meaning = words[key] ?? words.valueOfBeginning(of: key) { return meaning }
     draft.flag(name(position), "a word that the profile does not know: \(text)", refused: true)
     return nil
   }

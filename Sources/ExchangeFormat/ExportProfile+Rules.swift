@@ -68,6 +68,7 @@ extension ExportProfile {
       minus: minus,
       sub: sub,
       conditions: conditions,
+      status: try fields["status"]?.choice(ExchangeRecord.Status.self),
       keys: match.1.map(HeaderText.loose),
       subKeys: sub.map(HeaderText.loose)
     )

@@ -26,7 +26,7 @@ extension ExportProfile {
     let fields = try node.fields(
       isDefault
         ? ["when", "action", "plus", "minus"]
-        : ["words", "prefix", "contains", "sub", "when", "action", "plus", "minus"]
+        : ["words", "prefix", "contains", "sub", "when", "action", "plus", "minus", "status"]
     )
     var match: (WordMatch, [String])?
     for kind in WordMatch.allCases {

@@ -46,6 +46,8 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case bought
   /// The asset that went out by an exchange of two, with its unit.
   case sold
+  /// What of an order was not filled: the quantity is less by it.
+  case remaining
   /// The price of one unit.
   case price
   /// The quantity times the price, before the fee.

@@ -10,6 +10,7 @@ extension ExportProfile {
     }
     try checkNames(root)
     try checkSignatures(root)
+    try checkGaps(root)
     let roles = Set(columns.map(\.role))
     if roles.contains(.time) || roles.contains(.date), timePatterns.isEmpty {
       throw root.failure(at: "timeFormats", .missing)

@@ -14,10 +14,20 @@ extension ExportProfile {
     return rules
   }
 
-  private static func actionRule(_ node: ProfileNode) throws(ProfileError) -> ActionRule {
-    let fields = try node.fields([
-      "words", "prefix", "contains", "sub", "when", "action", "plus", "minus",
-    ])
+  /// A rule for rows without a type: it names no words.
+  static func defaultRule(_ node: ProfileNode) throws(ProfileError) -> ActionRule {
+    try actionRule(node, isDefault: true)
+  }
+
+  private static func actionRule(
+    _ node: ProfileNode,
+    isDefault: Bool = false
+  ) throws(ProfileError) -> ActionRule {
+    let fields = try node.fields(
+      isDefault
+        ? ["when", "action", "plus", "minus"]
+        : ["words", "prefix", "contains", "sub", "when", "action", "plus", "minus", "status"]
+    )
     var match: (WordMatch, [String])?
     for kind in WordMatch.allCases {
       guard let words = fields[kind.rawValue] else { continue }
@@ -30,7 +40,7 @@ extension ExportProfile {
       }
     }
     let sub = try fields["sub"]?.texts() ?? []
-    guard let match = match ?? (sub.isEmpty ? nil : (.words, [])) else {
+    guard let match = match ?? (sub.isEmpty && !isDefault ? nil : (.words, [])) else {
       throw node.failure(at: "words", .missing)
     }
     var conditions: [ColumnRole: Bool] = [:]
@@ -58,6 +68,7 @@ extension ExportProfile {
       minus: minus,
       sub: sub,
       conditions: conditions,
+      status: try fields["status"]?.choice(ExchangeRecord.Status.self),
       keys: match.1.map(HeaderText.loose),
       subKeys: sub.map(HeaderText.loose)
     )

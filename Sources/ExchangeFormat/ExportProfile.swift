@@ -140,6 +140,8 @@ public struct ExportProfile: Hashable, Sendable {
     public let sub: [String]
     /// Columns that must have a text (`true`) or none (`false`).
     public let conditions: [ColumnRole: Bool]
+    /// How far the event has come, where the type's word says it too.
+    public let status: ExchangeRecord.Status?
     let keys: [String]
     let subKeys: [String]
   }
@@ -170,6 +172,8 @@ public struct ExportProfile: Hashable, Sendable {
     case asset
     /// The other asset of a trade, the asset itself of anything else.
     case quote
+    /// What a trade brings in, the asset itself of anything else.
+    case received
   }
 
   /// Which asset of a pair comes first.
@@ -230,6 +234,10 @@ public struct ExportProfile: Hashable, Sendable {
   public let actions: [ActionRule]
   /// What rows are when no column says it.
   public let defaultAction: ExchangeRecord.Kind?
+  /// What rows are by their sign and by what is filled, when no column says it; first match first.
+  public let defaultRules: [ActionRule]
+  /// What fills the gaps of its rows.
+  public let gaps: Gaps
   /// What rows are when only the file's name says it.
   public let fileNameActions: [ActionRule]
   /// Words of the status column.

@@ -105,6 +105,7 @@ extension RowReader {
       let noted = role == .to ? draft.record.to?.raw : draft.record.from?.raw
       guard let text = stated ?? noted else { continue }
       let address = check.check(text, network: draft.record.network, asset: draft.record.asset)
+      if let address, address.problem != nil, !holdsAddresses(draft.record.kind) { continue }
       if role == .from { draft.record.from = address } else { draft.record.to = address }
       guard let address else { continue }
       if draft.record.tag == nil, let tag = address.tag { draft.record.tag = tag }

@@ -21,6 +21,10 @@ struct RowReader {
   private let numberFormats: [Int: NumberFormat?]
   /// The units that headers name, as written: `BTC` of `Amount (BTC)`.
   let headerUnits: [Int: String]
+  /// The columns that fill the gaps of a role.
+  let fallbacks: [ColumnRole: [Int]]
+  /// The asset of all rows that name none.
+  let fileAsset: Asset?
 
   var profile: ExportProfile { match.profile }
 
@@ -64,6 +68,8 @@ struct RowReader {
     }
     self.positions = positions
     self.headerUnits = headerUnits
+    fallbacks = Self.fallbacks(match)
+    fileAsset = match.profile.gaps.asset(fileName: fileName)
     let known =
       evidence
       ?? {
@@ -263,10 +269,10 @@ extension RowReader {
 
   /// The text of a role's cell; `nil` if the table has no such column or the cell says nothing.
   func text(_ role: ColumnRole, _ draft: RowDraft) -> String? {
-    guard let position = positions[role], position < draft.cells.count else { return nil }
+    guard let position = place(role, draft), position < draft.cells.count else { return nil }
     let text = draft.cells[position]
     // What is kept of a cell never shows a registration number; identifiers have columns of their own.
-    return text.isEmpty || text == "-" || text == "--" ? nil : SensitiveText.masked(text)
+    return isNothing(text) ? nil : SensitiveText.masked(text)
   }
 
   /// The text of a cell that a record of its kind must have.
@@ -320,7 +326,9 @@ extension RowReader {
     _ draft: RowDraft,
     units: [String] = []
   ) throws(RowFailure) -> CellAmount? {
-    guard let position = positions[role], position < draft.cells.count else { return nil }
+    guard let position = place(role, draft), position < draft.cells.count,
+      !isNothing(draft.cells[position])
+    else { return nil }
     let format: NumberFormat
     switch numberFormats[position] {
     case nil: format = profile.numbers

@@ -13,6 +13,9 @@ enum ZoneText {
     switch upper {
     case "Z", "UTC", "GMT": return .utc
     case "KST": return .kst
+    // As exports from the United States write it, with and without daylight saving.
+    case "EST": return UTCOffset(minutes: -300)
+    case "EDT": return UTCOffset(minutes: -240)
     default:
       let offset =
         upper.hasPrefix("UTC") || upper.hasPrefix("GMT") ? upper.dropFirst(3) : upper[...]

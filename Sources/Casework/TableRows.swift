@@ -37,13 +37,19 @@ struct StreamedRows: TableRows {
   init?(
     _ source: OriginalSource,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers
   ) throws(TableFailure) {
     self.source = source
     do throws(StreamFailure) {
-      guard let reading = try StreamedReading(source, fileName: fileName, library: library) else {
-        return nil
-      }
+      guard
+        let reading = try StreamedReading(
+          source,
+          fileName: fileName,
+          library: library,
+          answers: answers
+        )
+      else { return nil }
       self.reading = reading
     } catch { throw TableFailure(error, source) }
   }
@@ -65,7 +71,8 @@ struct WholeRows: TableRows {
   init(
     _ source: OriginalSource,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers
   ) throws(TableFailure) {
     let bytes: [UInt8]
     do throws(ByteSourceFailure) { bytes = try source.bytes(in: 0..<source.byteCount) } catch {
@@ -76,7 +83,12 @@ struct WholeRows: TableRows {
       workbook = try TabularReader.read(bytes, fileName: fileName)
     } catch { throw .unread(error.description) }
     do throws(ProfileError) {
-      reading = try WorkbookReading(workbook, fileName: fileName, library: library)
+      reading = try WorkbookReading(
+        workbook,
+        fileName: fileName,
+        library: library,
+        answers: answers
+      )
     } catch { throw .casework(.profile(error)) }
   }
 

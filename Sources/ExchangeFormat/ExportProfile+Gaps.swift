@@ -15,6 +15,12 @@ extension ExportProfile {
     public let addressKinds: [ExchangeRecord.Kind]
     /// The signs that part the two assets of a pair.
     public let pairSeparators: String
+    /// Whether rows may lack their asset: only a contract names the token, or nothing names the coin.
+    public let mayLackAsset: Bool
+    /// Whether quantities are whole numbers of units whose size only a column of decimals tells.
+    public let needsDecimals: Bool
+    /// The asset of fees that have neither unit nor column.
+    public let feeAsset: Asset?
 
     init(
       _ fields: [String: ProfileNode],
@@ -41,6 +47,9 @@ extension ExportProfile {
       }
       addressKinds = kinds
       pairSeparators = try separators?.text() ?? "-/_: "
+      mayLackAsset = try fields["mayLackAsset"]?.truth() ?? false
+      needsDecimals = try fields["needsDecimals"]?.truth() ?? false
+      feeAsset = try fields["defaultFeeAsset"].map(ExportProfile.asset)
     }
 
     /// The one asset of a file: the profile's, or the one that the file's name states.

@@ -26,7 +26,7 @@ extension ExportProfile {
     let fields = try node.fields(
       isDefault
         ? ["when", "action", "plus", "minus"]
-        : ["words", "prefix", "contains", "sub", "when", "action", "plus", "minus"]
+        : ["words", "prefix", "contains", "sub", "when", "action", "plus", "minus", "status"]
     )
     var match: (WordMatch, [String])?
     for kind in WordMatch.allCases {
@@ -68,6 +68,7 @@ extension ExportProfile {
       minus: minus,
       sub: sub,
       conditions: conditions,
+      status: try fields["status"]?.choice(ExchangeRecord.Status.self),
       keys: match.1.map(HeaderText.loose),
       subKeys: sub.map(HeaderText.loose)
     )

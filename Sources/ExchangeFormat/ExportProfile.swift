@@ -140,6 +140,8 @@ public struct ExportProfile: Hashable, Sendable {
     public let sub: [String]
     /// Columns that must have a text (`true`) or none (`false`).
     public let conditions: [ColumnRole: Bool]
+    /// How far the event has come, where the type's word says it too.
+    public let status: ExchangeRecord.Status?
     let keys: [String]
     let subKeys: [String]
   }

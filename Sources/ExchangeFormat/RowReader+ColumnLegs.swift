@@ -56,7 +56,7 @@ extension RowReader {
       let text = position(.action).flatMap { _ in self.text(.action, draft) }
       draft.flag(
         position(.action).map(name) ?? "",
-        text.map { "a type that the profile does not know: \($0)" } ?? "no type",
+        text.map { Self.unknownType + $0 } ?? "no type",
         refused: true
       )
       return .other

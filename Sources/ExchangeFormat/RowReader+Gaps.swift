@@ -85,4 +85,33 @@ extension RowReader {
   func holdsAddresses(_ kind: ExchangeRecord.Kind) -> Bool {
     profile.gaps.addressKinds.isEmpty || profile.gaps.addressKinds.contains(kind)
   }
+
+  /// The asset of a row; `nil` with a flag where the format's files need not name it.
+  func assetIfNamed(
+    _ named: String?,
+    unit: String?,
+    _ draft: inout RowDraft
+  ) throws(RowFailure) -> Asset? {
+    guard named == nil, unit == nil, profile.gaps.mayLackAsset else {
+      return try asset(named, unit: unit, draft)
+    }
+    draft.flag(
+      "",
+      draft.record.contract == nil
+        ? "the file does not say which asset this is: ask" : "only a contract names the token",
+      refused: true
+    )
+    return nil
+  }
+
+  /// Leaves out a whole number of units whose size nothing tells.
+  func dropRawQuantity(_ draft: inout RowDraft) {
+    guard profile.gaps.needsDecimals, text(.decimals, draft) == nil else { return }
+    draft.record.quantity = nil
+    draft.flag(
+      position(.quantity).map(name) ?? "",
+      "a whole number of units whose size the file does not say: ask",
+      refused: true
+    )
+  }
 }

@@ -20,8 +20,9 @@ extension RowReader {
     let quantity = try signedQuantity(&draft, units: hints)
     let stated = named ?? (quantity.unit == nil ? unnamedAsset(draft) : nil)
     draft.record.assetText = stated ?? quantity.unit
-    draft.record.asset = try self.asset(stated, unit: quantity.unit, draft)
+    draft.record.asset = try assetIfNamed(stated, unit: quantity.unit, &draft)
     draft.record.quantity = quantity.value.magnitude
+    dropRawQuantity(&draft)
     draft.record.kind = try kind(of: quantity, &draft)
     draft.record.flow = flow(draft.record.kind, quantity)
     let price = optionalAmount(.price, &draft, units: hints)
@@ -126,10 +127,11 @@ extension RowReader {
       return profile.defaultAction ?? shape
     }
     guard let rule = rule(for: text, in: profile.actions, draft) else {
-      draft.flag(name(column), "a type that the profile does not know: \(text)", refused: true)
+      draft.flag(name(column), "\(Self.unknownType)\(text)", refused: true)
       return hasReceived && hasSent ? .buy : .other
     }
     let kind = hasReceived ? rule.plus : rule.minus
+    if let status = rule.status { draft.record.status = status }
     switch (kind, hasReceived, hasSent) {
     case (.deposit, true, true) where profile.origin == .exchange,
       (.withdrawal, true, true) where profile.origin == .exchange:
@@ -149,6 +151,10 @@ extension RowReader {
     units: [String]
   ) throws(RowFailure) -> SignedQuantity {
     let named = direction(&draft)
+    if position(.quantity) == nil, position(.quantityIn) == nil, position(.tokenID) != nil {
+      // A token of its own kind is one.
+      return SignedQuantity(value: .one, unit: nil, flow: named, isStated: false)
+    }
     guard position(.quantityIn) != nil else {
       let amount = try filled(requiredAmount(.quantity, draft, units: units), draft)
       let isSigned = profile.sign == .signed
@@ -223,11 +229,12 @@ extension RowReader {
       guard let rule = rule(for: text, in: profile.actions, draft) else {
         let sub = self.text(.subaction, draft).map { " / \($0)" } ?? ""
         let what =
-          text.isEmpty ? "no type" : "a type that the profile does not know: \(text)\(sub)"
+          text.isEmpty ? "no type" : "\(Self.unknownType)\(text)\(sub)"
         draft.flag(name(column), what, refused: true)
         return .other
       }
       kind = isOut ? rule.minus : rule.plus
+      if let status = rule.status { draft.record.status = status }
     } else if let rule = fileNameRule(draft) {
       kind = isOut ? rule.minus : rule.plus
     } else if let action = profile.defaultAction {
@@ -236,7 +243,7 @@ extension RowReader {
       kind = isOut ? rule.minus : rule.plus
     } else if let flow = quantity.flow,
       position(.quantityIn) != nil || position(.direction) != nil
-        || (profile.origin == .wallet && profile.sign == .signed)
+        || (profile.sign == .signed && [.wallet, .explorer].contains(profile.origin))
     {
       kind = flow == .in ? .deposit : .withdrawal
     } else {

@@ -43,12 +43,14 @@ struct ProfileMatcher: Sendable {
   /// The match of a header that is one of the profile's, cell by cell.
   func certain(_ header: HeaderRow, signature: Int) -> HeaderMatch {
     let columns = profile.signatures[signature].columns
+    // A profile may read columns behind the last that has a name.
+    let unnamed = max(0, (columns.keys.max() ?? 0) + 1 - header.names.count)
     return HeaderMatch(
       profile: profile,
       outcome: .certain,
       signature: signature,
       columns: columns,
-      names: header.names,
+      names: header.names + Array(repeating: "", count: unnamed),
       difference: [],
       score: 4 * header.keys.count
     )

@@ -123,8 +123,7 @@ struct RowReader {
       )
     }
     if let kind = remark(trimmed) { return .other(kind, place) }
-    // A profile may read a column behind the last that has a name.
-    if count > match.names.count, count > (match.columns.keys.max() ?? 0) + 1 {
+    if count > match.names.count {
       return .reject(
         RowReject(
           place: place,

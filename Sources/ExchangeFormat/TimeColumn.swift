@@ -2,7 +2,7 @@ import Quantities
 
 /// The times of one column: which shapes they have, and in which zone they are.
 struct TimeColumn {
-  private let patterns: [TimePattern]
+  let patterns: [TimePattern]
   private let damaged: [TimePattern]
   /// Shapes between which the column does not decide.
   private let contested: Set<Int>
@@ -41,6 +41,9 @@ struct TimeColumn {
       question = "\"\(example ?? "")\" can be read in several ways; ask the sender: \(shapes)?"
     }
   }
+
+  /// Whether the column does not say that times have the shape of this number.
+  func isContested(_ index: Int) -> Bool { contested.contains(index) }
 
   /// Reads a cell.
   ///

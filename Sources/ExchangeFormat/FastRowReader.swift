@@ -1,3 +1,4 @@
+import KeyDerivation
 import Quantities
 import TabularFormat
 
@@ -85,7 +86,7 @@ struct FastRowReader: Sendable {
     into columns: inout ColumnBuilder
   ) -> Int? {
     guard let next = cells(source, at: start, end: end) else { return nil }
-    guard wordCount < SecretScan.leastWords, !(hasGlued && hasDigitWord) else { return nil }
+    guard wordCount < SeedPhraseScan.leastWords, !(hasGlued && hasDigitWord) else { return nil }
     if !plan.quantities.isEmpty { addRelations() }
     let number: Int
     if let known = classes.index(of: key) {

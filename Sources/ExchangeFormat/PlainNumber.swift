@@ -20,7 +20,6 @@ struct PlainNumber {
   /// - Returns: Whether what begins the cell is a plain number, or nothing.
   @inline(__always)
   mutating func read(_ source: Span<UInt8>, _ position: inout Int, mayGroup: Bool) -> Bool {
-    let start = position
     if source[position] == UInt8(ascii: "-") {
       isNegative = true
       position &+= 1

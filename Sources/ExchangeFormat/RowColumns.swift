@@ -28,9 +28,21 @@ struct RowTemplate: Hashable, Sendable {
   var record: ExchangeRecord
   var amounts: [AmountSource]
   var texts: [TextSource]
+  /// What ``ExchangeRecord/event`` is put together from; empty if it is not.
+  var event: [EventPart] = []
   /// The address columns of the sender and the receiver; `nil` if the table has none.
   var from: Int?
   var to: Int?
+
+  /// A part of an event's name.
+  enum EventPart: Hashable, Sendable {
+    /// The time in words.
+    case time
+    /// The text of a column; nothing if there is none.
+    case text(Int)
+    /// The same in all rows of the class.
+    case constant(String)
+  }
 
   struct TextSource: Hashable, Sendable {
     let field: ExchangeRecord.TextField
@@ -211,9 +223,25 @@ struct RowColumns: Hashable, Sendable {
     for source in template.texts {
       record[source.field] = texts[source.column].text(row)
     }
+    if !template.event.isEmpty {
+      record.event = template.eventName(record.time) { texts[$0].text(row) }
+    }
     if let column = template.from { record.from = addresses[column].address(row) }
     if let column = template.to { record.to = addresses[column].address(row) }
     return record
+  }
+}
+
+extension RowTemplate {
+  /// The name of an event, from the row's time and texts.
+  func eventName(_ time: StatedTime?, _ text: (Int) -> String?) -> String {
+    event.map { part in
+      switch part {
+      case .time: time?.description ?? ""
+      case .text(let column): text(column) ?? ""
+      case .constant(let text): text
+      }
+    }.joined(separator: "/")
   }
 }
 

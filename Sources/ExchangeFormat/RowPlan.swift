@@ -40,6 +40,15 @@ struct RowPlan: Sendable {
   let fee: Int?
   let settlement: Int?
   let delimiter: UInt8
+  /// What the name of an event is put together from; empty if it is not.
+  let event: [EventRole]
+
+  enum EventRole: Sendable {
+    case time
+    case asset
+    case text(Int)
+    case nothing
+  }
 
   /// - Parameters:
   ///   - match: What the header was taken for.
@@ -65,6 +74,7 @@ struct RowPlan: Sendable {
     var counts = (words: 0, amounts: 0, texts: 0)
     var addresses: [ColumnRole] = []
     var amounts: [ColumnRole: Int] = [:]
+    var texts: [ColumnRole: Int] = [:]
     for position in 0..<width {
       guard position < match.names.count else {
         columns.append(Column(cell: .empty, ordinal: 0))
@@ -86,6 +96,7 @@ struct RowPlan: Sendable {
         counts.amounts += 1
       case .text:
         ordinal = counts.texts
+        texts[role] = ordinal
         counts.texts += 1
       case .address:
         ordinal = addresses.count
@@ -105,6 +116,18 @@ struct RowPlan: Sendable {
     fee = amounts[.fee]
     settlement = amounts[.settlement]
     self.delimiter = delimiter.rawValue
+    var event: [EventRole] = []
+    for role in profile.grouping?.roles ?? [] {
+      switch role {
+      case .time: event.append(.time)
+      case .asset: event.append(.asset)
+      case .account where texts[role] == nil: event.append(.nothing)
+      default:
+        guard let column = texts[role] else { return nil }
+        event.append(.text(column))
+      }
+    }
+    self.event = event
   }
 
   /// What the cells of a role are read as; `nil` if they are not read here.

@@ -152,7 +152,7 @@ final class TemplateStore: Sendable {
       records.append(record)
     }
     guard let time = records[0].time, records[1].time != time,
-      var template = Self.template(records, trials)
+      var template = template(records, trials)
     else { return nil }
     template.from = plan.addresses.firstIndex(of: .from)
     template.to = plan.addresses.firstIndex(of: .to)
@@ -182,7 +182,7 @@ final class TemplateStore: Sendable {
     return record.flags.isEmpty ? record : nil
   }
 
-  private static func template(_ records: [ExchangeRecord], _ trials: [Trial]) -> RowTemplate? {
+  private func template(_ records: [ExchangeRecord], _ trials: [Trial]) -> RowTemplate? {
     var template = RowTemplate(
       record: records[0],
       amounts: [],
@@ -193,14 +193,26 @@ final class TemplateStore: Sendable {
     for field in ExchangeRecord.AmountField.allCases {
       let values = records.map { $0[field] }
       guard values[0] != nil || values[1] != nil else { continue }
-      guard let source = source(of: field, values, trials) else {
+      guard let source = Self.source(of: field, values, trials) else {
         guard values[0] == values[1] else { return nil }
         continue
       }
       template.amounts.append(source)
       template.record[field] = nil
     }
+    if records[0].event != nil, !plan.event.isEmpty {
+      template.event = plan.event.map { role in
+        switch role {
+        case .time: .time
+        case .asset: .constant(records[0].asset?.code ?? "")
+        case .text(let column): .text(column)
+        case .nothing: .constant("")
+        }
+      }
+      template.record.event = nil
+    }
     for field in ExchangeRecord.TextField.allCases {
+      if field == .event, !template.event.isEmpty { continue }
       let values = records.map { $0[field] }
       guard values[0] != values[1] else { continue }
       let column = trials[0].texts.indices.first { column in
@@ -339,6 +351,7 @@ private struct Trial {
     result.place = record.place
     for source in template.amounts { result[source.field] = source.value { amounts[$0] } }
     for source in template.texts { result[source.field] = texts[source.column] }
+    if !template.event.isEmpty { result.event = template.eventName(result.time) { texts[$0] } }
     return result
   }
 }

@@ -42,6 +42,7 @@ public enum ExchangeFormat {
   ///   - fileName: The name under which the file was received.
   ///   - detection: What ``detect(_:fileName:library:)`` gave for the same workbook.
   ///   - library: The profiles.
+  ///   - answers: What the analyst answered.
   /// - Returns: What became of each row.
   /// - Throws: ``ProfileError`` if the word lists of the program are missing.
   /// - Complexity: O(*n*) in the number of cells.
@@ -49,7 +50,8 @@ public enum ExchangeFormat {
     _ workbook: Workbook,
     fileName: String,
     detection: Detection,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers = .none
   ) throws(ProfileError) -> TableReading {
     precondition(
       detection.sheets.count == workbook.sheets.count,
@@ -60,7 +62,15 @@ public enum ExchangeFormat {
     var total = 0
     for (sheet, found) in zip(workbook.sheets, detection.sheets) {
       total += sheet.rows.count
-      let read = Self.rowReading(sheet, found, fileName: fileName, library: library, secrets)
+      let read = Self.rowReading(
+        sheet,
+        found,
+        fileName: fileName,
+        library: library,
+        secrets,
+        layout: workbook.textLayout,
+        answers: answers
+      )
       for row in sheet.rows { rows.append(read(row)) }
     }
     return TableReading(detection: detection, rows: rows, total: total)
@@ -72,7 +82,9 @@ public enum ExchangeFormat {
     _ found: SheetDetection,
     fileName: String,
     library: ProfileLibrary,
-    _ secrets: SecretScan
+    _ secrets: SecretScan,
+    layout: TextLayout? = nil,
+    answers: ReadingAnswers = .none
   ) -> @Sendable (Row) -> RowOutcome {
     guard let match = found.match, let headerRow = found.headerRow else {
       return { row in
@@ -90,7 +102,9 @@ public enum ExchangeFormat {
       headerRow: headerRow,
       fileName: fileName,
       vocabulary: library.vocabulary,
-      secrets: secrets
+      secrets: secrets,
+      layout: layout,
+      answers: answers
     )
     return reader.read
   }
@@ -101,18 +115,21 @@ public enum ExchangeFormat {
   ///   - workbook: The rows.
   ///   - fileName: The name under which the file was received.
   ///   - library: The profiles.
+  ///   - answers: What the analyst answered.
   /// - Returns: What became of each row.
   /// - Throws: ``ProfileError`` if the word lists of the program are missing.
   public static func read(
     _ workbook: Workbook,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers = .none
   ) throws(ProfileError) -> TableReading {
     try read(
       workbook,
       fileName: fileName,
       detection: detect(workbook, fileName: fileName, library: library),
-      library: library
+      library: library,
+      answers: answers
     )
   }
 }

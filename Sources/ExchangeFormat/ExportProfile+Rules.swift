@@ -185,7 +185,7 @@ extension ExportProfile {
       seen[cell] = count + 1
       guard candidates.count == 1 || count < candidates.count, let last = candidates.last else {
         throw element.failure(
-          .inconsistent("\"\(cell)\" is the name of \(candidates.count) columns")
+          .inconsistent("\"\(cell)\" is the name of \(candidates.count) columns, not of one")
         )
       }
       found[position] = candidates.count == 1 ? last : candidates[count]

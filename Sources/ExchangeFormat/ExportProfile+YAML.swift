@@ -6,7 +6,8 @@ extension ExportProfile {
     "variants", "detectBy", "anyOf", "zone", "timeFormats", "damagedTimeFormats", "dayFirst",
     "numbers", "sign", "fee", "feeSign", "pair", "actions", "defaultAction", "fileNameActions",
     "directions", "grouping", "pending", "statuses", "emptyStatus", "internal", "tagSplit", "scale",
-    "exportLimit", "results", "owners", "actorKinds", "assets", "notes", "document",
+    "exportLimit", "results", "owners", "actorKinds", "assets", "assetSuffixes", "notes",
+    "document",
   ]
 
   /// Reads a profile.
@@ -100,6 +101,7 @@ extension ExportProfile {
     )
     actorKinds = try Self.dictionary(fields["actorKinds"], allowed: ["service", "person"])
     assets = try Self.assetAliases(fields["assets"])
+    assetSuffixes = try fields["assetSuffixes"]?.texts() ?? []
     var notes: [NotePattern] = []
     for node in try fields["notes"]?.elements() ?? [] {
       guard let note = NotePattern(try node.text()) else {

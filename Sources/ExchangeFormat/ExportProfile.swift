@@ -242,6 +242,8 @@ public struct ExportProfile: Hashable, Sendable {
   public let actorKinds: [String: String]
   /// Names of assets that this format has and others have not.
   public let assets: [String: Asset]
+  /// Ends of names that mark a staked or held form of an asset, as `.S`.
+  public let assetSuffixes: [String]
   /// Sentences of the note column, as `Sent {skip} {skip} to {to}`.
   public let notes: [NotePattern]
   /// Words of the column of directions, to whether value came in.

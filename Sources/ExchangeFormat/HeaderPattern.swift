@@ -135,7 +135,9 @@ public struct HeaderPattern: Hashable, Sendable {
       let word = rest[rest.index(after: open)..<close]
       if word.contains("|") {
         let choices = word.split(separator: "|", omittingEmptySubsequences: false)
-        pieces.append(.choice(choices.map { choice in named(choice) ?? [.text(fold(String(choice)))] }))
+        pieces.append(
+          .choice(choices.map { choice in named(choice) ?? [.text(fold(String(choice)))] })
+        )
       } else if let piece = named(word) {
         pieces += piece
       } else {
@@ -162,7 +164,8 @@ public struct HeaderPattern: Hashable, Sendable {
     switch piece {
     case .currency: (3...5).contains(word.count) && word.allSatisfy { $0.isASCII && $0.isLetter }
     case .symbol:
-      (1...10).contains(word.count) && word.allSatisfy { $0.isLetter || ($0.isASCII && $0.isNumber) }
+      (1...10).contains(word.count)
+        && word.allSatisfy { $0.isLetter || ($0.isASCII && $0.isNumber) }
     default: false
     }
   }

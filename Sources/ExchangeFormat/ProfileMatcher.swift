@@ -64,21 +64,28 @@ struct ProfileMatcher: Sendable {
 
   /// A header near one that was seen: columns renamed, moved, added, missing.
   private func matchDrifted(_ header: HeaderRow) -> HeaderMatch? {
-    guard let near = nearest(header), let found = assign(header, near) else { return nil }
-    // Fewer than three known columns say little; more strangers than known ones, another format.
-    guard found.columns.count >= 3, found.columns.count > found.unknown.count else { return nil }
-    let difference = self.difference(header, found.columns, near)
-    let lost = difference.count { $0.kind == .missing }
-    guard near.places.count > lost else { return nil }
-    return HeaderMatch(
-      profile: profile,
-      outcome: .probable,
-      signature: nil,
-      columns: found.columns,
-      names: header.names,
-      difference: found.ambiguous + difference,
-      score: 4 * near.places.count - difference.map(\.weight).reduce(0, +)
-    )
+    var best: HeaderMatch?
+    for signature in profile.signatures {
+      let near = places(signature, header)
+      guard let found = assign(header, near) else { continue }
+      // Fewer than three known columns say little; more strangers than known ones, another format.
+      guard found.columns.count >= 3, found.columns.count > found.unknown.count else { continue }
+      let difference = self.difference(header, found.columns, near)
+      let lost = difference.count { $0.kind == .missing }
+      guard signature.header.count > 2 * lost else { continue }
+      let score = 4 * header.keys.count - difference.map(\.weight).reduce(0, +)
+      if let best, best.score >= score { continue }
+      best = HeaderMatch(
+        profile: profile,
+        outcome: .probable,
+        signature: nil,
+        columns: found.columns,
+        names: header.names,
+        difference: found.ambiguous + difference,
+        score: score
+      )
+    }
+    return best
   }
 
   private func matchRoles(_ header: HeaderRow) -> HeaderMatch? {
@@ -101,7 +108,7 @@ struct ProfileMatcher: Sendable {
       columns: found.columns,
       names: header.names,
       difference: difference,
-      score: 4 * found.columns.count - difference.map(\.weight).reduce(0, +)
+      score: 4 * header.keys.count - difference.map(\.weight).reduce(0, +)
     )
   }
 
@@ -113,32 +120,23 @@ struct ProfileMatcher: Sendable {
     let missing: [Int]
   }
 
-  /// The signature with the fewest cells that one of the two lacks.
-  private func nearest(_ header: HeaderRow) -> Nearest? {
-    var best: Nearest?
-    for signature in profile.signatures {
-      var free = Set(header.keys.indices)
-      var places: [Int: Int] = [:]
-      var missing: [Int] = []
-      for (index, pattern) in signature.patterns.enumerated() where !pattern.text.isEmpty {
-        let same = header.keys.indices.first { position in
-          free.contains(position) && !pattern.isCatchAll
-            && pattern.matches(key: header.keys[position])
-        }
-        if let same {
-          free.remove(same)
-          places[index] = same
-        } else {
-          missing.append(index)
-        }
+  private func places(_ signature: ExportProfile.Signature, _ header: HeaderRow) -> Nearest {
+    var free = Set(header.keys.indices)
+    var places: [Int: Int] = [:]
+    var missing: [Int] = []
+    for (index, pattern) in signature.patterns.enumerated() where !pattern.text.isEmpty {
+      let same = header.keys.indices.first { position in
+        free.contains(position) && !pattern.isCatchAll
+          && pattern.matches(key: header.keys[position])
       }
-      let candidate = Nearest(signature: signature, places: places, missing: missing)
-      func cost(_ one: Nearest) -> Int {
-        one.missing.count + header.keys.count - one.places.count
+      if let same {
+        free.remove(same)
+        places[index] = same
+      } else {
+        missing.append(index)
       }
-      if best.map({ cost(candidate) < cost($0) }) ?? true { best = candidate }
     }
-    return best
+    return Nearest(signature: signature, places: places, missing: missing)
   }
 
   private struct Assignment {

@@ -148,7 +148,8 @@ extension RowReader {
     draft.record.operatingSystem = text(.os, draft)
     draft.record.subject = text(.event, draft) ?? text(.action, draft)
     fillPersons(&draft)
-    if draft.record.internetAddress == nil, draft.record.device == nil, draft.record.subject == nil {
+    if draft.record.internetAddress == nil, draft.record.device == nil, draft.record.subject == nil
+    {
       throw RowFailure(nil, "the row says neither from where an account was used nor what was done")
     }
   }

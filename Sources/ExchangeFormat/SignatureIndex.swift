@@ -105,7 +105,9 @@ struct SignatureIndex: Sendable {
       for (row, header) in headers { offer(near(header), at: row) }
     } else {
       // A table whose columns may come in any order can be certain too.
-      for (row, header) in headers { offer(near(header).filter { $0.outcome == .certain }, at: row) }
+      for (row, header) in headers {
+        offer(near(header).filter { $0.outcome == .certain }, at: row)
+      }
     }
     return result(best, name: name)
   }

@@ -20,7 +20,7 @@ public struct TimePattern: Hashable, Sendable {
   }
 
   /// Counts since 1970, which are in UTC whatever the file says.
-  private enum Epoch: Int, Hashable {
+  enum Epoch: Int, Hashable {
     case seconds = 1
     case milliseconds = 1000
   }
@@ -36,8 +36,8 @@ public struct TimePattern: Hashable, Sendable {
 
   /// The pattern as written.
   public let text: String
-  private let elements: [Element]
-  private let epoch: Epoch?
+  let elements: [Element]
+  let epoch: Epoch?
 
   /// Creates a pattern.
   ///
@@ -50,6 +50,7 @@ public struct TimePattern: Hashable, Sendable {
     case "unix", "unixms":
       epoch = text == "unix" ? .seconds : .milliseconds
       self.elements = []
+      order = text
       return
     default: epoch = nil
     }
@@ -84,20 +85,21 @@ public struct TimePattern: Hashable, Sendable {
     guard elements.contains(where: { if case .digits("d", _) = $0 { true } else { false } })
     else { return nil }
     self.elements = elements
-  }
-
-  /// The order of year, month and day: `ymd`, `dmy`, `mdy`; `nil` where a month is a word.
-  var order: String? {
-    guard !elements.contains(.month) else { return nil }
-    return String(
-      elements.compactMap { element in
-        if case .digits(let letter, _) = element, "yMd".contains(letter) {
-          return Character(letter.lowercased())
+    order = String(
+      elements.compactMap { (element: Element) -> Character? in
+        switch element {
+        case .digits("y", _): "y"
+        case .digits("M", _): "m"
+        case .digits("d", _): "d"
+        case .month: "w"
+        default: nil
         }
-        return nil
       }
     )
   }
+
+  /// The order of year, month and day: `ymd`, `dmy`, `mdy`; a month in words is a `w`.
+  let order: String
 
   func read(_ text: String) -> Reading? {
     if let epoch { return Self.read(text, epoch) }

@@ -61,6 +61,7 @@ struct StreamedRows: TableRows {
 /// The rows of a file that is read whole.
 struct WholeRows: TableRows {
   private var reading: WorkbookReading
+  let areReplayed: Bool
 
   init(
     _ source: OriginalSource,
@@ -75,17 +76,20 @@ struct WholeRows: TableRows {
     do throws(TabularFailure) {
       workbook = try TabularReader.read(bytes, fileName: fileName)
     } catch { throw .unread(error.description) }
+    areReplayed = workbook.container == .csv || workbook.container == .tsv
     do throws(ProfileError) {
       reading = try WorkbookReading(workbook, fileName: fileName, library: library)
     } catch { throw .casework(.profile(error)) }
   }
 
   var detection: Detection { reading.detection }
-  var areReplayed: Bool { false }
 
   mutating func next() throws(TableFailure) -> TableBatch? {
     reading.nextOutcomes().map { outcomes in
-      TableBatch(records: RecordBatch(outcomes), cells: StoredCells.encode(outcomes))
+      TableBatch(
+        records: RecordBatch(outcomes),
+        cells: areReplayed ? nil : StoredCells.encode(outcomes)
+      )
     }
   }
 }

@@ -244,6 +244,10 @@ let package = Package(
         "Identity", "Normalization", "Quantities", "TabularFormat",
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
+      "Casework": [
+        "CaseSimulator", "CaseStore", "Clustering", "Cryptography", "ExchangeFormat", "Facts",
+        "Holdings", "Normalization", "Quantities", "TabularFormat",
+      ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",
         "Quantities",

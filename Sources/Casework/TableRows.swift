@@ -67,6 +67,7 @@ struct StreamedRows: TableRows {
 /// The rows of a file that is read whole.
 struct WholeRows: TableRows {
   private var reading: WorkbookReading
+  let areReplayed: Bool
 
   init(
     _ source: OriginalSource,
@@ -82,6 +83,7 @@ struct WholeRows: TableRows {
     do throws(TabularFailure) {
       workbook = try TabularReader.read(bytes, fileName: fileName)
     } catch { throw .unread(error.description) }
+    areReplayed = workbook.container == .csv || workbook.container == .tsv
     do throws(ProfileError) {
       reading = try WorkbookReading(
         workbook,
@@ -93,11 +95,13 @@ struct WholeRows: TableRows {
   }
 
   var detection: Detection { reading.detection }
-  var areReplayed: Bool { false }
 
   mutating func next() throws(TableFailure) -> TableBatch? {
     reading.nextOutcomes().map { outcomes in
-      TableBatch(records: RecordBatch(outcomes), cells: StoredCells.encode(outcomes))
+      TableBatch(
+        records: RecordBatch(outcomes),
+        cells: areReplayed ? nil : StoredCells.encode(outcomes)
+      )
     }
   }
 }

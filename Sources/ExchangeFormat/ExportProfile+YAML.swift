@@ -6,7 +6,8 @@ extension ExportProfile {
     "variants", "detectBy", "anyOf", "zone", "timeFormats", "damagedTimeFormats", "dayFirst",
     "numbers", "sign", "fee", "feeSign", "pair", "actions", "defaultAction", "fileNameActions",
     "directions", "grouping", "pending", "statuses", "emptyStatus", "internal", "tagSplit", "scale",
-    "exportLimit", "defaultAsset", "fileNameAssets", "fallback", "nothing", "addressKinds", "mayLackAsset", "needsDecimals", "defaultFeeAsset",
+    "exportLimit", "defaultAsset", "fileNameAssets", "fallback", "nothing", "addressKinds",
+    "mayLackAsset", "needsDecimals", "defaultFeeAsset",
     "results", "owners", "actorKinds", "assets", "assetSuffixes", "notes", "document",
   ]
 

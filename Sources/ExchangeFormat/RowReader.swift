@@ -14,11 +14,11 @@ struct RowReader {
   /// The names of the columns as they may be shown.
   private let shownNames: [String]
   private let secretColumns: Set<Int>
-  private let times: TimeColumn?
+  let times: TimeColumn?
   private let zone: (offset: UTCOffset, source: StatedTime.ZoneSource)?
   /// How columns of numbers are written that are not as the profile says; `nil` for a column that can
   /// be read in two ways.
-  private let numberFormats: [Int: NumberFormat?]
+  let numberFormats: [Int: NumberFormat?]
   /// The units that headers name, as written: `BTC` of `Amount (BTC)`.
   let headerUnits: [Int: String]
   /// The columns that fill the gaps of a role.
@@ -54,7 +54,8 @@ struct RowReader {
     self.fileName = fileName
     self.vocabulary = vocabulary
     self.secrets = secrets
-    headerKeys = match.names.map(HeaderText.key)
+    let keys = match.names.map(HeaderText.key)
+    headerKeys = Array(keys.prefix((keys.lastIndex { !$0.isEmpty } ?? -1) + 1))
     shownNames = match.names.map { SensitiveText.masked($0) }
     secretColumns = Set(match.names.indices.filter { SecretScan.namesSecret(match.names[$0]) })
     var positions: [ColumnRole: Int] = [:]
@@ -285,7 +286,7 @@ extension RowReader {
 
   /// An identifier's text: a number in scientific notation has lost digits.
   func identifier(_ role: ColumnRole, _ draft: RowDraft) throws(RowFailure) -> String? {
-    guard let text = text(role, draft), let position = positions[role] else { return nil }
+    guard let text = text(role, draft), let position = place(role, draft) else { return nil }
     if let damage = Self.damage(text, isNumeric: draft.numericCells.contains(position)) {
       throw RowFailure(position, damage)
     }

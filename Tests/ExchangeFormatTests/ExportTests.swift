@@ -203,8 +203,8 @@ import Testing
     for profile in try Tables.library.get().profiles {
       for variant in profile.variants {
         let cells = variant.map { cell in
-          let example = HeaderPattern(cell).examples.first ?? ""
-          return "\"" + example.replacing("\"", with: "\"\"") + "\""
+          let text = HeaderPattern(cell).examples.first ?? ""
+          return "\"\(text.replacing("\"", with: "\"\""))\""
         }
         let reading = try Tables.read(cells.joined(separator: ",") + "\n")
         #expect(reading.detection.outcome == .certain, "\(profile.id) \(variant)")

@@ -237,7 +237,7 @@ extension RowReader {
     let isIncluded =
       switch profile.feeInclusion {
       case .never: false
-      case .withdrawal: true
+      case .withdrawal, .quantity: true
       case .settlement:
         settlement.map { $0.value.magnitude == quantity && self.unit($0.unit ?? "") == unit }
           ?? false

@@ -184,7 +184,7 @@ struct RowReader {
 
   private func fill(_ draft: inout RowDraft) throws(RowFailure) {
     switch profile.table {
-    case .accountEvents, .wonMovements: try fillEvent(&draft)
+    case .accountEvents, .wonMovements, .transfers: try fillEvent(&draft)
     case .balances: try fillBalance(&draft)
     case .subjects: try fillSubject(&draft)
     case .matchResults: try fillMatch(&draft)
@@ -192,6 +192,9 @@ struct RowReader {
     case .prices: try fillPrice(&draft)
     case .defaulters: try fillDefaulter(&draft)
     case .attributions: try fillAttribution(&draft)
+    case .accessLog: try fillAccess(&draft)
+    case .products: try fillProduct(&draft)
+    case .blocks: try fillBlock(&draft)
     }
   }
 }

@@ -39,11 +39,11 @@ struct ColumnShape: Sendable {
     case .time, .date, .birthDate, .dueDate:
       share { value in archetype.timePatterns.contains { $0.read(value) != nil } }
     case .clock:
-      share { Self.clock.read("2000-01-01 \($0)") != nil }
+      share { clock in Self.clock.contains { $0.read("2000-01-01 \(clock)") != nil } }
     case .quantity, .price, .gross, .fee, .settlement, .total, .available, .locked, .arrears:
       share(where: Self.isAmount)
     case .asset, .feeAsset, .quote:
-      share { archetype.vocabulary.isKnownAsset($0) }
+      share { archetype.isAsset($0) }
     case .pair:
       share { $0.split(whereSeparator: { "-/_".contains($0) }).count == 2 }
     case .action: wordShare(archetype.isAction)
@@ -96,7 +96,7 @@ struct ColumnShape: Sendable {
     }
   }
 
-  private static let clock = TimePattern("yyyy-MM-dd H:m:s") ?? TimePattern("yyyy-MM-dd HH:mm:ss")!
+  private static let clock = ["yyyy-MM-dd H:mm:ss", "yyyy-MM-dd H:mm"].compactMap(TimePattern.init)
 
   private static func isAmount(_ text: String) -> Bool {
     guard let amount = try? CellAmount.read(text, format: .plain) else { return false }
@@ -160,6 +160,13 @@ struct Archetype: Sendable {
 
   /// The shapes of its times.
   var timePatterns: [TimePattern] { profile.timePatterns + profile.damagedTimePatterns }
+
+  /// Whether a text names an asset: one that the vocabulary knows, or a ticker of capitals.
+  func isAsset(_ text: String) -> Bool {
+    if vocabulary.assets[HeaderText.loose(text)] != nil { return true }
+    guard text.utf8.count <= 20, text.contains(where: \.isLetter) else { return false }
+    return text.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber || "-/_.".contains($0)) }
+  }
 
   /// Whether its rules know a word of the type column.
   func isAction(_ word: String) -> Bool { action(of: word) != nil }

@@ -6,7 +6,8 @@ extension ExportProfile {
     "variants", "detectBy", "anyOf", "zone", "timeFormats", "damagedTimeFormats", "dayFirst",
     "numbers", "sign", "fee", "feeSign", "pair", "actions", "defaultAction", "fileNameActions",
     "directions", "grouping", "pending", "statuses", "emptyStatus", "internal", "tagSplit", "scale",
-    "exportLimit", "results", "owners", "actorKinds", "assets", "notes", "document",
+    "exportLimit", "results", "owners", "actorKinds", "assets", "notes", "document", "sheetHints",
+    "approval",
   ]
 
   /// Reads a profile.
@@ -109,6 +110,10 @@ extension ExportProfile {
       notes.append(note)
     }
     self.notes = notes
+    sheetHints = try fields["sheetHints"]?.texts() ?? []
+    approval = try fields["approval"].map { node throws(ProfileError) in
+      try Approval(node, of: yaml)
+    }
     try check(root, fields)
   }
 

@@ -114,7 +114,7 @@ extension ProfileProposal {
     } else if let direction = sheet.answer("direction") {
       // Two sheets of one header differ by their names only.
       lines.append("defaultAction: \(direction)")
-      lines.append("sheets: [\(quoted(sheet.sheet))]")
+      lines.append("detectBy: {sheets: [\(quoted(sheet.sheet))]}")
     }
     lines += dictionary("statuses", of: .status, in: sheet, model.statuses.mapValues(\.rawValue))
     lines += dictionary("results", of: .searchResult, in: sheet, model.results)

@@ -1,4 +1,4 @@
-public import TabularFormat
+import TabularFormat
 
 /// What a column of unknown layout seems to mean.
 public struct ColumnProposal: Hashable, Sendable {

@@ -7,6 +7,8 @@ struct TimeColumn {
   /// Shapes between which the column does not decide.
   private let contested: Set<Int>
   private let question: String?
+  /// What the sender has to be asked, if the column does not decide how its times are read.
+  var openQuestion: String? { question }
 
   /// Looks at a whole column, so that a day that only one reading allows decides for all rows.
   init(patterns: [TimePattern], damaged: [TimePattern], cells: some Sequence<String>) {

@@ -60,30 +60,39 @@ public enum ExchangeFormat {
     var total = 0
     for (sheet, found) in zip(workbook.sheets, detection.sheets) {
       total += sheet.rows.count
-      guard let match = found.match, let headerRow = found.headerRow else {
-        for row in sheet.rows {
-          let place = RowPlace(sheet: found.sheet, row: row.number)
-          let isBlank = row.cells.allSatisfy { HeaderText.trimmed($0.text).isEmpty }
-          rows.append(
-            isBlank
-              ? .other(.blank, place)
-              : .reject(RowReject(place: place, field: nil, reason: found.reason ?? "not read"))
-          )
-        }
-        continue
-      }
-      let reader = RowReader(
-        match: match,
-        sheet: sheet,
-        sheetName: found.sheet,
-        headerRow: headerRow,
-        fileName: fileName,
-        vocabulary: library.vocabulary,
-        secrets: secrets
-      )
-      for row in sheet.rows { rows.append(reader.read(row)) }
+      let read = Self.rowReading(sheet, found, fileName: fileName, library: library, secrets)
+      for row in sheet.rows { rows.append(read(row)) }
     }
     return TableReading(detection: detection, rows: rows, total: total)
+  }
+
+  /// How the rows of a sheet are read: by its profile or, without one, as blank or rejected.
+  static func rowReading(
+    _ sheet: Sheet,
+    _ found: SheetDetection,
+    fileName: String,
+    library: ProfileLibrary,
+    _ secrets: SecretScan
+  ) -> @Sendable (Row) -> RowOutcome {
+    guard let match = found.match, let headerRow = found.headerRow else {
+      return { row in
+        let place = RowPlace(sheet: found.sheet, row: row.number)
+        let isBlank = row.cells.allSatisfy { HeaderText.trimmed($0.text).isEmpty }
+        return isBlank
+          ? .other(.blank, place)
+          : .reject(RowReject(place: place, field: nil, reason: found.reason ?? "not read"))
+      }
+    }
+    let reader = RowReader(
+      match: match,
+      sheet: sheet,
+      sheetName: found.sheet,
+      headerRow: headerRow,
+      fileName: fileName,
+      vocabulary: library.vocabulary,
+      secrets: secrets
+    )
+    return reader.read
   }
 
   /// Finds the profile of each sheet and reads all rows.

@@ -147,6 +147,14 @@ public struct ExchangeRecord: Hashable, Sendable {
     case unstated
   }
 
+  /// Which way an asset went.
+  public enum Flow: String, Hashable, Sendable, CaseIterable {
+    /// Into the account.
+    case `in`
+    /// Out of it.
+    case out
+  }
+
   /// A cell as written.
   public struct RawCell: Hashable, Sendable {
     /// The column's header as written.
@@ -164,13 +172,13 @@ public struct ExchangeRecord: Hashable, Sendable {
   /// What the row is about.
   public internal(set) var kind: Kind
   /// Where it stands.
-  public let place: RowPlace
+  public internal(set) var place: RowPlace
   /// The profile that read it and its version, as `binance-statement@1`.
   public let reader: String
   /// The exchange that the profile names.
   public let exchange: String?
   /// Who writes such files: only an exchange's rows are about accounts that it keeps.
-  public let origin: ExportProfile.Origin
+  public internal(set) var origin = ExportProfile.Origin.exchange
   /// The exchange's own id of the row.
   public internal(set) var id: String?
   /// The id that ties the rows of one event: the exchange's own, or time and account where
@@ -190,6 +198,8 @@ public struct ExchangeRecord: Hashable, Sendable {
   public internal(set) var asset: Asset?
   /// How much of it.
   public internal(set) var quantity: ExactDecimal?
+  /// Whether the asset left the account or came to it; `nil` if the row does not say.
+  public internal(set) var flow: Flow?
   /// The other asset of a trade.
   public internal(set) var counterAsset: Asset?
   /// How much of it.
@@ -284,10 +294,14 @@ public struct ExchangeRecord: Hashable, Sendable {
   public internal(set) var flags: [ValueFlag] = []
 
   init(kind: Kind, place: RowPlace, profile: ExportProfile) {
+    self.init(kind: kind, place: place, reader: profile.reader, exchange: profile.exchange)
+    origin = profile.origin
+  }
+
+  init(kind: Kind, place: RowPlace, reader: String, exchange: String?) {
     self.kind = kind
     self.place = place
-    reader = profile.reader
-    exchange = profile.exchange
-    origin = profile.origin
+    self.reader = reader
+    self.exchange = exchange
   }
 }

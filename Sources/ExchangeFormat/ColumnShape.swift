@@ -67,10 +67,25 @@ struct ColumnShape: Sendable {
     role == .ip ? share(where: Self.isInternetAddress) : nil
   }
 
+  /// Whether the values are short and few different ones.
+  var hasFewWords: Bool {
+    distinctCount <= max(12, values.count / 4)
+      && values.allSatisfy { $0.count <= 40 && $0.contains(where: \.isLetter) }
+  }
+
   /// The share of a column of words: it has few different ones.
   private func wordShare(_ isKnown: (String) -> Bool) -> Int {
     guard distinctCount <= max(12, values.count / 4) else { return 0 }
     return share(where: isKnown)
+  }
+
+  /// Some values to show, masked as identifiers of a kind or of the kind that they look like.
+  func samples(of identifier: String?) -> [String] {
+    let kinds = ["email", "phone", "business_number", "customs_code", "bank_account"]
+    let kind = identifier ?? kinds.first { (identifierShare($0) ?? 0) >= 50 }
+    return values.prefix(3).map { value in
+      kind.map { SensitiveText.masked(value, kind: $0) } ?? SensitiveText.masked(value)
+    }
   }
 
   private func identifierShare(_ kind: String) -> Int? {
@@ -78,8 +93,9 @@ struct ColumnShape: Sendable {
     case "phone":
       share { value in
         let digits = value.filter(\.isNumber)
-        return (9...13).contains(digits.count) && (digits.hasPrefix("0") || digits.hasPrefix("82")
-          || digits.hasPrefix("10"))
+        return (9...13).contains(digits.count)
+          && (digits.hasPrefix("0") || digits.hasPrefix("82")
+            || digits.hasPrefix("10"))
       }
     case "email": share { $0.contains("@") && $0.contains(".") && !$0.contains(" ") }
     case "resident_number", "alien_number":
@@ -124,8 +140,9 @@ struct ColumnShape: Sendable {
   private static func isName(_ text: String) -> Bool {
     guard text.count <= 40, !text.contains(where: \.isNumber) else { return false }
     let letters = text.filter { !$0.isWhitespace }
-    if letters.contains(where: { $0.unicodeScalars.allSatisfy { (0xAC00...0xD7A3).contains($0.value) } })
-    {
+    if letters.contains(where: {
+      $0.unicodeScalars.allSatisfy { (0xAC00...0xD7A3).contains($0.value) }
+    }) {
       return (2...20).contains(letters.count)
     }
     return text.contains(" ") && letters.allSatisfy { $0.isLetter || ".,&-'".contains($0) }

@@ -123,8 +123,9 @@ public struct ProfileProposal: Sendable {
       throw ProposalFailure("\(value) is no meaning of a column")
     }
     let kind = words.dropFirst().first
-    guard role == .identifier
-      ? kind.map(ExportProfile.identifierKinds.contains) ?? false : kind == nil
+    guard
+      role == .identifier
+        ? kind.map(ExportProfile.identifierKinds.contains) ?? false : kind == nil
     else { throw ProposalFailure("\(value): an identifier has a kind, and nothing else has") }
     if !role.mayRepeat {
       for index in sheets[sheet].columns.indices where sheets[sheet].columns[index].role == role {

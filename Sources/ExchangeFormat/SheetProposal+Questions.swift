@@ -71,9 +71,12 @@ extension SheetProposal {
     guard !archetype.profile.actions.isEmpty else { return }
     guard let column = column(.action) else {
       let name = HeaderText.loose(sheet)
-      let words = [("입금", "deposit"), ("deposit", "deposit"), ("출금", "withdrawal"),
-        ("withdraw", "withdrawal")]
-      let hints = Set(words.filter { name.contains($0.0) }.map(\.1))
+      let words = [
+        ("입금", "deposit"), ("deposit", "deposit"), ("출금", "withdrawal"),
+        ("withdraw", "withdrawal"),
+      ]
+      // 입출금 is both.
+      let hints = name.contains("입출") ? [] : Set(words.filter { name.contains($0.0) }.map(\.1))
       questions.append(
         ProposalQuestion(
           key: "direction",

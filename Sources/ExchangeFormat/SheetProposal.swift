@@ -14,8 +14,8 @@ public struct ColumnProposal: Hashable, Sendable {
   public internal(set) var score: Int
   /// What speaks for and against it.
   public internal(set) var reasons: [String]
-  /// Some of its values, personal numbers masked.
-  public let samples: [String]
+  /// Some of its values, personal identifiers masked.
+  public internal(set) var samples: [String]
 }
 
 /// What the analyst has to decide before a proposal becomes a profile.
@@ -107,7 +107,7 @@ extension SheetProposal {
         identifier: nil,
         score: 0,
         reasons: [],
-        samples: shapes[position].values.prefix(3).map { SensitiveText.masked($0) }
+        samples: shapes[position].samples(of: nil)
       )
     }
     kind = nil
@@ -123,9 +123,10 @@ extension SheetProposal {
   ) -> Int {
     var known = 0
     for name in header.names where !name.isEmpty {
-      known += archetypes.map { archetype in
-        archetype.names.indices.map { archetype.nearness(of: name, to: $0) }.max() ?? 0
-      }.max() ?? 0
+      known +=
+        archetypes.map { archetype in
+          archetype.names.indices.map { archetype.nearness(of: name, to: $0) }.max() ?? 0
+        }.max() ?? 0
     }
     let filled = header.names.count { !$0.isEmpty }
     // Numbers and addresses are values: a row of them is no header.
@@ -226,6 +227,9 @@ extension SheetProposal {
       result[pair.position].score = pair.score
       result[pair.position].reasons = pair.reasons
     }
+    for index in result.indices {
+      result[index].samples = shapes[index].samples(of: result[index].identifier)
+    }
     return result
   }
 
@@ -250,6 +254,10 @@ extension SheetProposal {
     guard let share = shape.share(of: column, in: archetype) else {
       return (nearness > 0 ? score + 15 : 0, reasons)
     }
+    if share < 50, Self.wordRoles.contains(column.role), nearness >= 55, shape.hasFewWords {
+      // Words that nobody knows yet are asked for, one by one.
+      return (score + 15, reasons + ["\(share) % of its words are known"])
+    }
     if share >= 80 {
       reasons.append("\(share) % of the values fit")
     } else if share > 0 {
@@ -265,6 +273,11 @@ extension SheetProposal {
     if share < 50, shape.values.count >= 3 { score -= 40 }
     return (score, reasons)
   }
+
+  /// Roles whose values are a few words.
+  private static let wordRoles: Set<ColumnRole> = [
+    .action, .status, .searchResult, .declaredOwner,
+  ]
 
   /// Roles whose values tell what they are without a header.
   private static let tellingRoles: Set<ColumnRole> = [.time, .to, .transaction, .ip, .bank]

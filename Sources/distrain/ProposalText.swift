@@ -1,5 +1,6 @@
 import ByteReading
 import ExchangeFormat
+import Quantities
 
 /// How a proposal is shown: one table a sheet, as an analyst reads it, or JSON.
 enum ProposalText {

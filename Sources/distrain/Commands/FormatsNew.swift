@@ -52,7 +52,10 @@ extension Formats {
         workbook = try passwords.read(bytes, fileName: name)
       } catch { throw Status.couldNotRun("\(name): \(error)") }
       let prefix = id ?? "office-\(digest.prefix(8))"
-      guard prefix.utf8.allSatisfy({ $0 == 0x2d || (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) })
+      guard
+        prefix.utf8.allSatisfy({
+          $0 == 0x2d || (0x61...0x7a).contains($0) || (0x30...0x39).contains($0)
+        })
       else { throw ValidationError("an id has small Latin letters, digits and hyphens") }
       let folder = out ?? into.map { $0 + "/" + ProfileArguments.caseFolder }
       var proposal = ProfileProposal(

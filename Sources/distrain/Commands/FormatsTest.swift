@@ -2,6 +2,7 @@ import ArgumentParser
 import ByteReading
 import ExchangeFormat
 import Foundation
+import Quantities
 import TabularFormat
 
 extension Formats {
@@ -27,17 +28,12 @@ extension Formats {
         let name = URL(fileURLWithPath: file).lastPathComponent
         var value: JSONValue = ["file": .string(file)]
         var text = name
-        do throws(TabularFailure) {
-          let workbook = try passwords.read(bytes, fileName: name)
-          let report: FormatReport
-          do throws(ProfileError) {
-            report = FormatReport(
-              try ExchangeFormat.read(workbook, fileName: name, library: library)
-            )
-          } catch { throw Status.couldNotRun("\(error)") }
+        do {
+          let reading = try read(bytes, name, library)
+          let report = FormatReport(reading)
           if report.hasRefusals { refused += 1 }
           value = report.json(file: file)
-          text += report.text
+          text += "\n" + report.text
         } catch let failure as TabularFailure {
           refused += 1
           value = ["file": .string(file), "error": .string(failure.description)]
@@ -46,6 +42,17 @@ extension Formats {
         try json ? Console.write(line: value) : Console.write(text + "\n")
       }
       if refused > 0 { throw Status.rejected("\(refused) of \(files.count) files hold refusals") }
+    }
+
+    private func read(
+      _ bytes: [UInt8],
+      _ name: String,
+      _ library: ProfileLibrary
+    ) throws -> TableReading {
+      let workbook = try passwords.read(bytes, fileName: name)
+      do throws(ProfileError) {
+        return try ExchangeFormat.read(workbook, fileName: name, library: library)
+      } catch { throw Status.couldNotRun("\(error)") }
     }
   }
 }
@@ -73,7 +80,10 @@ struct FormatReport {
       case .record(let record):
         kinds[record.kind.rawValue, default: 0] += 1
         for flag in record.flags {
-          note("\(flag.isRefused ? "value refused" : "remark"): \(flag.field): \(flag.reason)", record.place)
+          note(
+            "\(flag.isRefused ? "value refused" : "remark"): \(flag.field): \(flag.reason)",
+            record.place
+          )
         }
       case .reject(let reject):
         note("row rejected: \(reject.field.map { "\($0): " } ?? "")\(reject.reason)", reject.place)
@@ -117,7 +127,7 @@ struct FormatReport {
         "total": .number(account.total), "records": .number(account.records),
         "rejects": .number(account.rejects), "other": .number(account.other),
       ],
-      "kinds": .object(kinds.map { ($0.kind, .number($0.count)) }),
+      "kinds": .object(kinds.map { JSONValue.Member($0.kind, .number($0.count)) }),
       "reasons": .array(
         reasons.map { reason in
           [

@@ -28,6 +28,14 @@ public struct TabularFailure: Error, Hashable, Sendable {
     case malformed(String)
     /// A bound of ``TabularLimits`` was passed.
     case tooLarge(String, allowed: Int)
+    /// The file is encrypted, and no password was given.
+    case passwordNeeded
+    /// The file is encrypted, and none of the given passwords opens it.
+    case wrongPassword
+    /// The password fits, but the content is not what was encrypted, in these words.
+    case integrity(String)
+    /// The file ends before the bytes that it promises.
+    case truncated
   }
 
   /// Kinds of file that are recognised and refused.
@@ -105,6 +113,10 @@ extension TabularFailure.Reason {
     case .missingPart: "a part of the workbook is missing"
     case .malformed(let why): why
     case .tooLarge(let what, let allowed): "\(what): more than \(allowed)"
+    case .passwordNeeded: "the file is encrypted and needs a password"
+    case .wrongPassword: "the file is encrypted and none of the given passwords opens it"
+    case .integrity(let why): "the content was changed after encryption: \(why)"
+    case .truncated: "the file is cut off: it ends before the bytes that it promises"
     }
   }
 }

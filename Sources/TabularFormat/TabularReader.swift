@@ -6,13 +6,15 @@ public enum TabularReader {
   ///   - bytes: The whole file.
   ///   - fileName: The file's name, which names the sheet of a text file and decides nothing.
   ///   - limits: The bounds that hold.
+  ///   - passwords: What to try when the file is encrypted.
   /// - Returns: The rows of the file, all of them.
   /// - Throws: ``TabularFailure`` with the place of what is wrong.
   /// - Complexity: O(*n*) in the number of bytes that the file has after decompression.
   public static func read(
     _ bytes: [UInt8],
     fileName: String,
-    limits: TabularLimits = TabularLimits()
+    limits: TabularLimits = TabularLimits(),
+    passwords: Passwords = Passwords()
   ) throws(TabularFailure) -> Workbook {
     if bytes.starts(with: [0x50, 0x4b, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4b, 0x05, 0x06])
     {

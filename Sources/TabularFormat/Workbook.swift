@@ -18,6 +18,27 @@ public struct Workbook: Sendable {
     case json
     /// A PDF file with a text layer, or that layer as a text file.
     case pdf
+    /// A binary workbook of Excel 5.0 to 2003 (MS-XLS).
+    case xls
+  }
+
+  /// How a file was encrypted, and what was checked when it was opened.
+  public enum Protection: Hashable, Sendable {
+    /// The file is not encrypted.
+    case none
+    /// Agile encryption of a package (MS-OFFCRYPTO 2.3.4.10). Whether the code over the whole
+    /// package was there and agreed: nobody without the password changed the file since.
+    case agile(integrityChecked: Bool)
+    /// Standard encryption of a package (MS-OFFCRYPTO 2.3.4.5), which has no code over its content.
+    case standard
+    /// RC4 with keys from CryptoAPI (MS-OFFCRYPTO 2.3.5), which has no code over its content.
+    case rc4CryptoAPI
+    /// RC4 with keys of 40 bits (MS-OFFCRYPTO 2.3.6), which has no code over its content.
+    case rc4
+    /// Encryption of a PDF file, opened by qpdf with a given password.
+    case pdf
+    /// XOR obfuscation (MS-OFFCRYPTO 2.3.7), which hides nothing from one who tries.
+    case xor
   }
 
   /// The kind of file.
@@ -26,6 +47,8 @@ public struct Workbook: Sendable {
   public let textLayout: TextLayout?
   /// The sheets, in the order of the workbook.
   public let sheets: [Sheet]
+  /// How the file was encrypted, and what was checked when it was opened.
+  public internal(set) var protection = Protection.none
 }
 
 /// What was found out about a text file on the way to its rows.

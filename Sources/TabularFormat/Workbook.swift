@@ -20,6 +20,8 @@ public struct Workbook: Sendable {
     case pdf
     /// A binary workbook of Excel 5.0 to 2003 (MS-XLS).
     case xls
+    /// An OpenDocument spreadsheet (ISO/IEC 26300).
+    case ods
   }
 
   /// How a file was encrypted, and what was checked when it was opened.

@@ -24,7 +24,7 @@ public enum ExchangeFormat {
     let matchers = library.profiles.map(ProfileMatcher.init)
     var sheets: [(detection: SheetDetection, isEmpty: Bool)] = []
     for sheet in workbook.sheets {
-      let name = workbook.container == .xlsx ? sheet.name : nil
+      let name = workbook.namesSheets ? sheet.name : nil
       let isEmpty = sheet.rows.allSatisfy { row in
         row.cells.allSatisfy { HeaderText.trimmed($0.text).isEmpty }
       }

@@ -51,6 +51,17 @@ public struct Workbook: Sendable {
   public let sheets: [Sheet]
   /// How the file was encrypted, and what was checked when it was opened.
   public internal(set) var protection = Protection.none
+
+  /// Whether a row is found by its sheet's name and number, or by its number alone.
+  ///
+  /// Text has one sheet, which has the file's name; JSON and PDF files mostly have.
+  public var namesSheets: Bool {
+    switch container {
+    case .csv, .tsv: false
+    case .json, .pdf: sheets.count > 1
+    default: true
+    }
+  }
 }
 
 /// What was found out about a text file on the way to its rows.
@@ -79,6 +90,8 @@ public struct TextLayout: Hashable, Sendable {
     /// The bytes are not valid UTF-8, and all are valid in code page 949; of the characters
     /// outside ASCII so many are Hangul. A small share speaks for another encoding.
     case notUTF8(hangul: Int, otherThanASCII: Int)
+    /// The markup names the encoding, and all bytes are valid in it.
+    case declared
     /// Zeros stand at every second byte, and all is valid UTF-16.
     case zeroBytes
     /// The bytes are not valid UTF-8. Of the characters outside ASCII so many are usual in texts of

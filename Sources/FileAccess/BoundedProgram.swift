@@ -88,7 +88,10 @@ public struct BoundedProgram: Sendable {
       open.append(copy)
       return copy
     }
-    let standardInput = try raised(unsafe memfd_create("input", distrain_mfd_cloexec), "memfd_create")
+    let standardInput = try raised(
+      unsafe memfd_create("input", distrain_mfd_cloexec),
+      "memfd_create"
+    )
     defer { Self.overwrite(standardInput) }
     if let input { try Self.fill(standardInput, with: input) }
     var sources: [Int32] = []
@@ -157,8 +160,8 @@ public struct BoundedProgram: Sendable {
     unsafe arguments.append(nil)
     var environment: [UnsafeMutablePointer<CChar>?] = unsafe [strdup("LC_ALL=C.UTF-8"), nil]
     defer {
-      for unsafe argument in unsafe arguments { unsafe free(argument) }
-      for unsafe variable in unsafe environment { unsafe free(variable) }
+      unsafe arguments.forEach { unsafe free($0) }
+      unsafe environment.forEach { unsafe free($0) }
     }
     var child = pid_t()
     let code = unsafe posix_spawn(
@@ -222,7 +225,9 @@ public struct BoundedProgram: Sendable {
     var position = 0
     while position < bytes.count {
       let rest = bytes.extracting(position...)
-      let written = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+      let written = unsafe rest.withUnsafeBytes {
+        unsafe write(descriptor, $0.baseAddress, $0.count)
+      }
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { throw .call("write", code: errno) }
       position += written

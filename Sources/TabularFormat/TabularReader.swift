@@ -20,6 +20,14 @@ public enum TabularReader {
     {
       return try WorkbookPackage.read(bytes, limits: limits)
     }
+    if bytes.prefix(1024).starts(with: "%PDF-".utf8) {
+      return try DocumentTable.read(
+        bytes,
+        fileName: fileName,
+        limits: limits,
+        passwords: passwords
+      )
+    }
     if let kind = unsupportedKind(bytes) {
       throw TabularFailure(.unsupported(kind), at: 0)
     }
@@ -32,14 +40,17 @@ public enum TabularReader {
     case .spreadsheetML: return try SpreadsheetML.read(decoded, limits: limits)
     case .otherXML: throw TabularFailure(.unsupported(.xml), at: 0)
     case .json: return try JSONTable.read(decoded, fileName: fileName, limits: limits)
-    case .delimited: return TextTable.read(decoded, fileName: fileName)
+    case .delimited:
+      if let document = try DocumentTable.readText(decoded, fileName: fileName, limits: limits) {
+        return document
+      }
+      return TextTable.read(decoded, fileName: fileName)
     }
   }
 
   private static let signatures: [([UInt8], TabularFailure.Unsupported)] = [
     ([0xd0, 0xcf, 0x11, 0xe0], .encryptedOrLegacyWorkbook),
     ([0x09, 0x08, 0x10, 0x00], .encryptedOrLegacyWorkbook),
-    (Array("%PDF-".utf8), .pdf),
     ([0x1f, 0x8b], .otherBinary),
     (Array("Rar!".utf8), .otherBinary),
     ([0x37, 0x7a, 0xbc, 0xaf], .otherBinary),

@@ -190,11 +190,6 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
     failure: TabularFailure(.unsupported(.encryptedOrLegacyWorkbook), at: 0)
   ),
   RefusedCase(
-    testDescription: "PDF",
-    bytes: Array("%PDF-1.7\n".utf8),
-    failure: TabularFailure(.unsupported(.pdf), at: 0)
-  ),
-  RefusedCase(
     testDescription: "HTML without a table",
     bytes: Array("\u{feff}\n <HTML><form>Log in</form>".utf8),
     failure: TabularFailure(.noTable("an HTML page"))

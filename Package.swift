@@ -191,7 +191,7 @@ let package = Package(
     // Layer 5: the case on disk, the report, synthetic cases.
     .target(
       name: "CaseStore",
-      dependencies: ["Cryptography", "Facts", "FileAccess", "Quantities", grdb],
+      dependencies: ["ByteReading", "Cryptography", "Facts", "FileAccess", "Quantities", grdb],
       swiftSettings: sourceSettings
     ),
     .target(

@@ -1,5 +1,5 @@
 public import CaseStore
-import ExchangeFormat
+public import ExchangeFormat
 public import Facts
 import Quantities
 
@@ -27,13 +27,45 @@ public struct ImportedExhibit: Sendable {
   public let difference: String?
   /// What became of its rows: `total = records + rejects + other`.
   public let rows: ExhibitRows
-  /// Rows, and values of kept rows, that were refused.
+  /// Rows, and values of kept rows, that were refused: the first ``shownRejectCount`` or more of them.
+  /// `CaseStore.rejectCursor(of:)` gives all.
   public let rejects: [StoredReject]
+  /// How many rows and values were refused.
+  public let rejectCount: Int
   /// What was done.
   public let change: Change
+  /// What the whole table shows that no row of it does; nothing of one that was not read anew.
+  public let checks: [TableCheck]
+
+  init(
+    id: ExhibitID,
+    name: String,
+    format: String?,
+    outcome: ExhibitOutcome,
+    difference: String?,
+    rows: ExhibitRows,
+    rejects: [StoredReject],
+    rejectCount: Int? = nil,
+    change: Change,
+    checks: [TableCheck] = []
+  ) {
+    self.id = id
+    self.name = name
+    self.format = format
+    self.outcome = outcome
+    self.difference = difference
+    self.rows = rows
+    self.rejects = rejects
+    self.rejectCount = rejectCount ?? rejects.count
+    self.change = change
+    self.checks = checks
+  }
+
+  /// How many rejects are kept in memory of a file with many.
+  public static let shownRejectCount = 1000
 
   /// Whether something in the file was refused.
-  public var hasRejects: Bool { outcome == .unknown || !rejects.isEmpty }
+  public var hasRejects: Bool { outcome == .unknown || rejectCount > 0 }
 }
 
 extension ImportedExhibit {
@@ -64,6 +96,37 @@ extension ImportedExhibit {
       )
     } catch { throw .store(error) }
   }
+
+  /// Tells what was stored of a table.
+  ///
+  /// Of one that the case had read already, no row was read: the case says what became of them.
+  init(
+    _ result: ImportResult,
+    _ head: BatchedExhibit,
+    _ table: IncomingTable,
+    _ filling: BatchFilling,
+    in store: CaseStore
+  ) throws(CaseFailure) {
+    let id = table.original.id
+    var (rows, rejects, count) = (filling.rows, filling.firstRejects, filling.rejectCount)
+    if case .alreadyImported = result, let known = try store.exhibit(id) {
+      rows = known.rows
+      rejects = try store.rejects(of: id, limit: Self.shownRejectCount)
+      count = try store.rejectCount(of: id)
+    }
+    self.init(
+      id: id,
+      name: SensitiveText.masked(table.file.name),
+      format: head.format,
+      outcome: head.outcome,
+      difference: head.difference,
+      rows: rows,
+      rejects: rejects,
+      rejectCount: count,
+      change: Change(result),
+      checks: filling.checks
+    )
+  }
 }
 
 /// How and from whom files were received, as whoever imports them states it.
@@ -74,11 +137,19 @@ public struct Reception: Hashable, Sendable {
   public let at: String?
   /// The legal ground of the request.
   public let legalGround: String?
+  /// What the analyst answered to questions that tables leave open.
+  public let answers: ReadingAnswers
 
   /// Creates a statement.
-  public init(from: String? = nil, at: String? = nil, legalGround: String? = nil) {
+  public init(
+    from: String? = nil,
+    at: String? = nil,
+    legalGround: String? = nil,
+    answers: ReadingAnswers = .none
+  ) {
     self.from = from
     self.at = at
     self.legalGround = legalGround
+    self.answers = answers
   }
 }

@@ -59,7 +59,7 @@ struct CellAmount: Hashable {
     guard rest.utf8.count <= 200 else { throw CellProblem("a number of more than 200 characters") }
     guard !rest.isEmpty else { return nil }
     if rest.allSatisfy({ $0 == "#" }) {
-      throw CellProblem("a spreadsheet program has replaced the number by #: ask for the original")
+      throw CellProblem(SpreadsheetDamage.hashedNumber.reason())
     }
     var negative = false
     var signs = 0
@@ -119,7 +119,9 @@ struct CellAmount: Hashable {
         digits.append(unit)
         group += 1
       case UInt8(ascii: ","):
-        guard !hasPoint, commas == 0 ? (1...3).contains(group) : group == 3 else { return nil }
+        guard !hasPoint, commas == 0 ? (1...3).contains(group) : group == 3,
+          digits.first != UInt8(ascii: "0")
+        else { return nil }
         commas += 1
         group = 0
       case UInt8(ascii: "."):
@@ -183,7 +185,8 @@ struct CellAmount: Hashable {
       format.groupingSeparators.contains($0)
     }
     if groups.count > 1 {
-      guard let first = groups.first, (1...3).contains(first.count),
+      // Nobody groups a number that begins with zero: `0,123` is a fraction.
+      guard let first = groups.first, (1...3).contains(first.count), !first.hasPrefix("0"),
         groups.dropFirst().allSatisfy({ $0.count == 3 })
       else { return nil }
     }

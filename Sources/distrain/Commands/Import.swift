@@ -44,8 +44,46 @@ struct ReceptionArguments: ParsableArguments {
   var ground: String?
   @Option(help: "A folder with export profiles of the office, which win over bundled ones.")
   var profiles: String?
+  @Option(
+    help:
+      "The zone of times whose zone the files state nowhere, as the sender answered: +09:00, Z.",
+    transform: ReceptionArguments.zone
+  )
+  var zone: UTCOffset?
+  @Option(help: "The order of dates that can be read in several ways, as the sender answered.")
+  var dateOrder: DateOrderArgument?
+  @Option(help: "The sign before the fraction of numbers that can be read in two ways.")
+  var decimal: DecimalArgument?
 
-  var reception: Reception { Reception(from: from, at: received, legalGround: ground) }
+  var reception: Reception {
+    Reception(
+      from: from,
+      at: received,
+      legalGround: ground,
+      answers: ReadingAnswers(
+        zone: zone,
+        dateOrder: dateOrder.flatMap { ReadingAnswers.DateOrder(rawValue: $0.rawValue) },
+        decimalSeparator: decimal.map { $0 == .comma ? "," : "." }
+      )
+    )
+  }
+
+  private static func zone(_ text: String) throws -> UTCOffset {
+    guard let zone = UTCOffset(parsing: text) else {
+      throw ValidationError("no zone: \(text); write +09:00 or Z")
+    }
+    return zone
+  }
+}
+
+/// The order of day, month and year.
+enum DateOrderArgument: String, ExpressibleByArgument, CaseIterable {
+  case dmy, mdy, ymd
+}
+
+/// The sign between whole and fraction.
+enum DecimalArgument: String, ExpressibleByArgument, CaseIterable {
+  case comma, point
 }
 
 /// One run of the import step, and how it is told.
@@ -65,6 +103,8 @@ struct ImportRun {
     let store = try arguments.open()
     let library = try ProfileArguments.library(adding: profiles)
     var rejected = 0
+    let meter = ProgressMeter()
+    defer { meter.clear() }
     do {
       let skipped = try CaseImport(into: store, library: library).run(
         paths,
@@ -72,11 +112,13 @@ struct ImportRun {
         network: network.network,
         keyHolder: keyHolder,
         keyListsOnly: expectedFormat == "key-list",
-        recordedAt: now
+        recordedAt: now,
+        progress: { meter.show($0) }
       ) { exhibit in
+        meter.clear()
         let isExpected = expectedFormat.map { exhibit.format == $0 } ?? true
         if exhibit.hasRejects || !isExpected { rejected += 1 }
-        try tell(exhibit)
+        try tell(exhibit, in: store)
         if !isExpected {
           Console.say("\(exhibit.name): no list of defaulters; taken for what it is")
         }
@@ -89,8 +131,8 @@ struct ImportRun {
     }
   }
 
-  private func tell(_ exhibit: ImportedExhibit) throws {
-    if arguments.json { return try Console.write(line: json(exhibit)) }
+  private func tell(_ exhibit: ImportedExhibit, in store: CaseStore) throws {
+    if arguments.json { return try write(exhibit, in: store) }
     let rows = exhibit.rows
     var text = "\(exhibit.name)  \(exhibit.format ?? "unknown format")  \(exhibit.outcome.rawValue)"
     switch exhibit.change {
@@ -107,15 +149,29 @@ struct ImportRun {
       let what = reject.scope == .row ? "rejected" : "kept, value refused"
       text += "\n  \(reject.locator)\(field): \(what): \(reject.reason)"
     }
-    if exhibit.rejects.count > 20 {
-      text += "\n  … and \(exhibit.rejects.count - 20) more; --json lists all"
+    if exhibit.rejectCount > 20 {
+      text += "\n  … and \(exhibit.rejectCount - 20) more; --json lists all"
     }
+    for check in exhibit.checks where check.isWarning {
+      let place = [check.sheet.map { "sheet \"\($0)\"" }, check.field].compactMap { $0 }
+        .map { "\($0): " }.joined()
+      let rows = check.rows.prefix(10).map(String.init).joined(separator: ", ")
+      let more = check.count > 10 ? ", …" : ""
+      text += "\n  whole table: \(place)\(check.message)"
+      if check.count > 0 {
+        text += " (\(check.count)" + (rows.isEmpty ? ")" : ": rows \(rows)\(more))")
+      }
+      if let residual = check.residual, !residual.isZero { text += "; residual \(residual)" }
+    }
+    let proven = exhibit.checks.count { $0.kind == .runningBalance && !$0.isWarning }
+    if proven > 0 { text += "\n  running balances: \(proven) proven row by row" }
     try Console.write(text + "\n")
   }
 
-  private func json(_ exhibit: ImportedExhibit) -> JSONValue {
+  /// Writes an exhibit as a line of JSON; its rejects come from the case, page by page.
+  private func write(_ exhibit: ImportedExhibit, in store: CaseStore) throws {
     let rows = exhibit.rows
-    return [
+    let head: JSONValue = [
       "exhibit": .string(exhibit.id.description),
       "name": .string(exhibit.name),
       "sha256": .string(exhibit.id.description),
@@ -128,17 +184,29 @@ struct ImportRun {
         "rejects": .number(rows.rejects), "other": .number(rows.other),
         "flagged": .number(rows.flagged),
       ],
-      "rejects": .array(
-        exhibit.rejects.map { reject in
-          [
+      "checks": .array(exhibit.checks.map(\.json)),
+    ]
+    try Console.write(head.text().dropLast() + ",\"rejects\":[")
+    var cursor = store.rejectCursor(of: exhibit.id)
+    var isFirst = true
+    do throws(CaseFailure) {
+      while let page = try cursor.nextPage() {
+        let texts = page.map { reject in
+          let value: JSONValue = [
             "locator": .string(reject.locator.description),
             "field": reject.field.map { .string($0) } ?? .null,
             "scope": .string(reject.scope.rawValue),
             "reason": .string(reject.reason),
           ]
+          return value.text()
         }
-      ),
-    ]
+        do { try Console.write((isFirst ? "" : ",") + texts.joined(separator: ",")) } catch {
+          return
+        }
+        isFirst = false
+      }
+    } catch { throw Status.couldNotRun(error.description) }
+    try Console.write("]}\n")
   }
 }
 

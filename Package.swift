@@ -67,9 +67,15 @@ let package = Package(
       pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"])]
     ),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "Quantities", swiftSettings: sourceSettings),
     .target(name: "ByteReading", swiftSettings: lifetimeSettings),
-    .target(name: "FileAccess", dependencies: ["CLibArchive"], swiftSettings: lifetimeSettings),
+    .target(
+      name: "FileAccess",
+      dependencies: ["CLibArchive", "CLinux", "CZlib"],
+      swiftSettings: lifetimeSettings
+    ),
 
     // Layer 1: cryptography and address text.
     .target(

@@ -10,6 +10,14 @@ public struct Workbook: Sendable {
     case tsv
     /// An Office Open XML workbook (ECMA-376).
     case xlsx
+    /// Tables of a web page, which some sites name `.xls`.
+    case html
+    /// XML Spreadsheet 2003.
+    case spreadsheetML = "spreadsheetml"
+    /// JSON, a document or one value a line.
+    case json
+    /// A PDF file with a text layer, or that layer as a text file.
+    case pdf
     /// A binary workbook of Excel 5.0 to 2003 (MS-XLS).
     case xls
     /// An OpenDocument spreadsheet (ISO/IEC 26300).
@@ -29,6 +37,8 @@ public struct Workbook: Sendable {
     case rc4CryptoAPI
     /// RC4 with keys of 40 bits (MS-OFFCRYPTO 2.3.6), which has no code over its content.
     case rc4
+    /// Encryption of a PDF file, opened by qpdf with a given password.
+    case pdf
     /// XOR obfuscation (MS-OFFCRYPTO 2.3.7), which hides nothing from one who tries.
     case xor
   }
@@ -57,6 +67,8 @@ public struct TextLayout: Hashable, Sendable {
   public let byteOrderMarkCount: Int
   /// The rows that stood whole inside one quoted cell and were read a second time.
   public let requotedRowCount: Int
+  /// The places whose bytes are not in the encoding; their rows have ``RowProblem/undecodableBytes(column:byteOffset:)``.
+  public let damageCount: Int
 
   /// The reason for an encoding.
   public enum EncodingEvidence: Hashable, Sendable {
@@ -67,6 +79,14 @@ public struct TextLayout: Hashable, Sendable {
     /// The bytes are not valid UTF-8, and all are valid in code page 949; of the characters
     /// outside ASCII so many are Hangul. A small share speaks for another encoding.
     case notUTF8(hangul: Int, otherThanASCII: Int)
+    /// Zeros stand at every second byte, and all is valid UTF-16.
+    case zeroBytes
+    /// The bytes are not valid UTF-8. Of the characters outside ASCII so many are usual in texts of
+    /// the encoding, so many are not; ``words`` of tables were found in the text.
+    case characters(usual: Int, others: Int, words: [String])
+    /// All but a few places are valid in the encoding; so many characters outside ASCII, or so many
+    /// lines of ASCII, speak for it.
+    case nearlyValid(witnesses: Int)
   }
 
   /// A character between cells.
@@ -239,4 +259,10 @@ public enum RowProblem: Hashable, Sendable {
   case repeatedColumn(column: Int, text: String)
   /// The cell's number or reference cannot be read; it was kept as text.
   case unreadableCell(column: Int, found: String)
+  /// Bytes of the column's cell are not in the file's encoding; the cell shows them as `\xNN`.
+  case undecodableBytes(column: Int, byteOffset: Int)
+  /// The quote that opens the column's cell is never closed: the cell is the rest of the file.
+  case unclosedQuote(column: Int, byteOffset: Int, lineCount: Int)
+  /// The row is no whole JSON value, for the reason given; its only cell is the text as it stands.
+  case malformedValue(String, byteOffset: Int)
 }

@@ -34,7 +34,10 @@ public struct ArchiveBytes: Sendable {
         in: (range.lowerBound + inBytes.lowerBound)..<(range.lowerBound + inBytes.upperBound)
       )
       if wanted.upperBound > range.count {
-        result += tail[(max(wanted.lowerBound, range.count) - range.count)..<(wanted.upperBound - range.count)]
+        result +=
+          tail[
+            (max(wanted.lowerBound, range.count) - range.count)..<(wanted.upperBound - range.count)
+          ]
       }
       return result
     }
@@ -51,7 +54,10 @@ public struct ArchiveBytes: Sendable {
     guard !range.isEmpty else { return [] }
     let bytes = try fetch(range)
     guard bytes.count == range.count else {
-      throw ArchiveFailure(.damaged("the archive became shorter while it was read"), at: range.lowerBound)
+      throw ArchiveFailure(
+        .damaged("the archive became shorter while it was read"),
+        at: range.lowerBound
+      )
     }
     return bytes
   }

@@ -57,27 +57,24 @@ struct ArchiveDirectory {
       )
     }
     entries.sort { $0.offset < $1.offset }
-    try checkPlaces(entries, before: start)
+    for index in entries.indices.dropLast() { entries[index].dataLimit = entries[index + 1].offset }
+    try checkPlaces(entries)
     return entries
   }
 
   /// Refuses entries whose data overlap: one stretch of bytes that is many files is made to exhaust.
-  private func checkPlaces(
-    _ entries: [ArchiveEntry],
-    before directory: Int
-  ) throws(ArchiveFailure) {
+  private func checkPlaces(_ entries: [ArchiveEntry]) throws(ArchiveFailure) {
     for (index, entry) in entries.enumerated() {
-      let next = index + 1 < entries.count ? entries[index + 1].offset : directory
       // The local header has at least 30 bytes and the name.
       let (end, overflow) = entry.compressedByteCount.addingReportingOverflow(
         entry.offset + 30 + entry.nameBytes.count
       )
-      guard overflow || end > next else { continue }
+      guard overflow || end > entry.dataLimit else { continue }
       if index + 1 < entries.count, entries[index + 1].offset == entry.offset {
         throw ArchiveFailure(
           .damaged("two entries share one local header"),
           entry: entries[index + 1].name,
-          at: next
+          at: entry.offset
         )
       }
       throw ArchiveFailure(
@@ -99,7 +96,10 @@ struct ArchiveDirectory {
     guard let end = Self.endRecord(tail) else {
       let head = try archive.bytes(in: 0..<min(4, archive.count))
       let isCutOff = head.starts(with: [0x50, 0x4b, 0x03, 0x04])
-      throw ArchiveFailure(isCutOff ? .truncated : .notAnArchive, at: isCutOff ? archive.count : nil)
+      throw ArchiveFailure(
+        isCutOff ? .truncated : .notAnArchive,
+        at: isCutOff ? archive.count : nil
+      )
     }
     let found = Place(
       count: Int(tail.uint16(end + 10)),
@@ -110,10 +110,9 @@ struct ArchiveDirectory {
     guard tail.uint16(end + 4) == 0 || tail.uint16(end + 4) == 0xffff else {
       throw ArchiveFailure(.damaged("it is one part of an archive in several parts"), at: found.end)
     }
-    guard found.count == 0xffff || found.size == 0xffff_ffff || found.start == 0xffff_ffff else {
-      return found
-    }
-    return try zip64Place(before: found.end)
+    let isSaturated =
+      found.count == 0xffff || found.size == 0xffff_ffff || found.start == 0xffff_ffff
+    return try zip64Place(before: found.end, isNeeded: isSaturated) ?? found
   }
 
   private static func endRecord(_ tail: [UInt8]) -> Int? {
@@ -127,28 +126,34 @@ struct ArchiveDirectory {
     return nil
   }
 
-  private func zip64Place(before end: Int) throws(ArchiveFailure) -> Place {
+  /// Reads the ZIP64 end record, if one is there (4.3.14), which names the cipher of an encrypted
+  /// directory; nil if there is none and none is needed.
+  private func zip64Place(before end: Int, isNeeded: Bool) throws(ArchiveFailure) -> Place? {
     let failure = ArchiveFailure(.damaged("ZIP64 end of central directory"), at: end)
-    guard end >= 20 else { throw failure }
-    let locator = try archive.bytes(in: (end - 20)..<end)
-    guard locator.uint32(0) == 0x0706_4b50, let record = Int(exactly: locator.uint64(8)),
-      end >= 76, record <= end - 76
-    else { throw failure }
-    let fields = try archive.bytes(in: record..<(end - 20))
+    let locator = end >= 20 ? try archive.bytes(in: (end - 20)..<end) : []
+    guard locator.count == 20, locator.uint32(0) == 0x0706_4b50,
+      let record = Int(exactly: locator.uint64(8)), end >= 76, record <= end - 76
+    else {
+      if isNeeded { throw failure }
+      return nil
+    }
+    let fields = try archive.bytes(in: record..<min(end - 20, record + 4096))
     guard fields.uint32(0) == 0x0606_4b50, let count = Int(exactly: fields.uint64(32)),
       let size = Int(exactly: fields.uint64(40)), let start = Int(exactly: fields.uint64(48))
-    else { throw failure }
-    // Version 2 of the record (7.3.4) names the cipher of an encrypted directory.
-    if fields.uint64(4) >= 44 + 22, fields.count >= 64, fields.uint16(76 - 4) != 0 || fields.uint16(12) >= 62 {
+    else {
+      if isNeeded { throw failure }
+      return nil
+    }
+    if fields.uint64(4) >= 66, fields.count >= 78, fields.uint16(74) != 0 {
       throw ArchiveFailure(
         .unsupportedEncryption(
-          "the list of members itself is encrypted (PKWARE central directory encryption); ask for the "
-            + "files in a ZIP archive with AES, or unpack with PKWARE's own program"
+          "the list of members itself is encrypted (PKWARE central directory encryption); unpack it with "
+            + "PKWARE's own program, or ask for a ZIP archive with AES"
         ),
         at: record
       )
     }
-    return Place(count: count, size: size, start: start, end: record)
+    return isNeeded ? Place(count: count, size: size, start: start, end: record) : nil
   }
 }
 
@@ -205,7 +210,8 @@ private struct DirectoryBytes {
     }
     var (name, nameEncoding) = MemberName.decode(nameBytes)
     if nameEncoding != .utf8, let unicodeName { (name, nameEncoding) = (unicodeName, .utf8) }
-    guard let claimed = Int(exactly: sizes.claimed), let compressed = Int(exactly: sizes.compressed),
+    guard let claimed = Int(exactly: sizes.claimed),
+      let compressed = Int(exactly: sizes.compressed),
       let offset = Int(exactly: sizes.offset), offset <= start, offset + shift <= start
     else {
       throw ArchiveFailure(
@@ -225,7 +231,8 @@ private struct DirectoryBytes {
       encryption: encryption,
       kind: kind(at: position, isFolder: nameBytes.last == UInt8(ascii: "/")),
       checksum: bytes.uint32(position + 16),
-      record: (start + position)..<(start + end)
+      record: (start + position)..<(start + end),
+      dataLimit: start
     )
   }
 

@@ -25,6 +25,8 @@ public struct ArchiveEntry: Hashable, Sendable {
   let checksum: UInt32
   /// The entry's record in the central directory.
   let record: Range<Int>
+  /// Where the next entry or the directory starts, behind which no byte of this one lies.
+  var dataLimit: Int
 
   /// Whether the entry's data is encrypted.
   public var isEncrypted: Bool { encryption != .none }

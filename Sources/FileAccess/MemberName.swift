@@ -8,7 +8,7 @@ enum MemberName {
   static func decode(_ bytes: [UInt8]) -> (String, ArchiveEntry.NameEncoding) {
     if let name = String(validating: bytes, as: UTF8.self) { return (name, .utf8) }
     for (encoding, kind) in [
-      (TextEncoding.cp949, ArchiveEntry.NameEncoding.cp949), (.shiftJIS, .cp932),
+      (TextEncoding.cp949, ArchiveEntry.NameEncoding.cp949), (.cp932, .cp932),
     ] {
       do throws(TextEncodingFailure) { return (try encoding.decode(bytes), kind) } catch {}
     }

@@ -4,8 +4,10 @@ struct CellStyles {
 
   init() {}
 
-  init(_ source: MarkupReader) throws(TabularFailure) {
-    var markup = source
+  /// The most cell formats, and the most number formats; Excel writes at most 65,490.
+  private static let mostFormats = 1 << 18
+
+  init(_ markup: inout MarkupReader) throws(TabularFailure) {
     var custom: [Int: Bool] = [:]
     var formats: [Int] = []
     var isInCellFormats = false
@@ -19,11 +21,23 @@ struct CellStyles {
           let code = try markup.attribute("formatCode")
         else { throw markup.malformed("number format without id or code") }
         custom[id] = Self.showsDate(code)
+        try Self.check(custom.count, markup)
       } else if isInCellFormats, markup.isNamed("xf") {
         formats.append(try markup.attributeText("numFmtId").flatMap { Int($0) } ?? 0)
+        try Self.check(formats.count, markup)
       }
     }
     isDate = formats.map { custom[$0] ?? Self.isBuiltInDate($0) }
+  }
+
+  private static func check(_ count: Int, _ markup: MarkupReader) throws(TabularFailure) {
+    guard count <= mostFormats else {
+      throw TabularFailure(
+        .tooLarge("cell formats", allowed: mostFormats),
+        part: markup.part,
+        at: markup.pieceOffset
+      )
+    }
   }
 
   func showsDate(_ style: Int) -> Bool { isDate.indices.contains(style) && isDate[style] }

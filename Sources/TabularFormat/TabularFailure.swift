@@ -105,11 +105,7 @@ extension TabularFailure.Reason {
     case .missingProgram(let name, let package):
       "needs the program \(name): install the Debian package \(package)"
     case .programFailed(let name, let why): "\(name): \(why)"
-    case .archive(.notAnArchive): "no whole ZIP file"
-    case .archive(.damaged(let why)): "the archive is damaged: \(why)"
-    case .archive(.encrypted): "the archive is encrypted"
-    case .archive(.tooLarge(_, let allowed)): "the archive passes a bound of \(allowed)"
-    case .archive(.notWritten(let why)): "the archive was not written: \(why)"
+    case .archive(let reason): reason.description
     case .missingPart: "a part of the workbook is missing"
     case .malformed(let why): why
     case .tooLarge(let what, let allowed): "\(what): more than \(allowed)"
@@ -137,6 +133,9 @@ public struct TabularLimits: Hashable, Sendable {
   public var textByteCount = 2_000_000_000
   /// The most cells of one workbook's sheets together, columns that were filled up included.
   public var cellCount = 50_000_000
+  /// The most bytes that the cells, rows and texts of one workbook may take in memory. A sheet of
+  /// Excel's most rows and ten columns takes 240 MB.
+  public var workbookByteCount = 320 << 20
   /// The bounds of the archive around a workbook.
   public var archive = ArchiveLimits()
 

@@ -17,6 +17,12 @@ public struct RecoveredText: Sendable {
   public let utf8: [UInt8]
   /// The damaged places, in order.
   public let damage: [DamagedBytes]
+
+  /// Creates a text.
+  public init(utf8: [UInt8], damage: [DamagedBytes]) {
+    self.utf8 = utf8
+    self.damage = damage
+  }
 }
 
 /// Bytes that are not in the encoding of their text.
@@ -31,7 +37,9 @@ public struct DamagedBytes: Hashable, Sendable {
     let start = text.count
     for byte in bytes[range] {
       let digits = Array("0123456789ABCDEF".utf8)
-      text += [UInt8(ascii: "\\"), UInt8(ascii: "x"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      text += [
+        UInt8(ascii: "\\"), UInt8(ascii: "x"), digits[Int(byte >> 4)], digits[Int(byte & 15)],
+      ]
     }
     textRange = start..<text.count
   }
@@ -131,7 +139,8 @@ public enum TextEncoding: String, Hashable, Sendable, CaseIterable {
         text.append(contentsOf: bytes[position...])
         return RecoveredText(utf8: text, damage: damage)
       } catch {
-        let bad = (error.byteOffsets.lowerBound + position)..<(error.byteOffsets.upperBound + position)
+        let bad =
+          (error.byteOffsets.lowerBound + position)..<(error.byteOffsets.upperBound + position)
         guard damage.count < mostDamage, !bad.isEmpty else {
           throw TextEncodingFailure(encoding: self, offset: bad.lowerBound, isUnavailable: false)
         }

@@ -128,6 +128,11 @@ struct MarkupReader {
     try attribute(name, isPrefixed: isPrefixed).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Finds an attribute by its local name, whatever its prefix, as text.
+  func anyAttributeText(_ name: String) throws(TabularFailure) -> String? {
+    try anyAttribute(name).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// Reads an attribute that is an `xsd:boolean`.
   func flag(_ name: String) throws(TabularFailure) -> Bool {
     let value = try attribute(name)
@@ -328,8 +333,9 @@ extension MarkupReader {
     while true {
       guard try has(3) else { throw malformed("CDATA section that is not closed", at: start) }
       var index = at
-      while index + 2 < end, window[index] != 0x5d || window[index + 1] != 0x5d
-        || window[index + 2] != 0x3e
+      while index + 2 < end,
+        window[index] != 0x5d || window[index + 1] != 0x5d
+          || window[index + 2] != 0x3e
       {
         index += 1
       }
@@ -476,7 +482,9 @@ extension MarkupReader {
       var needsResolving = false
       while index < end, window[index] != quote {
         let byte = window[index]
-        if byte == 0x3c { throw malformed("attribute value that is not closed", at: base + opening) }
+        if byte == 0x3c {
+          throw malformed("attribute value that is not closed", at: base + opening)
+        }
         if byte == 0x26 || byte < 0x20 { needsResolving = true }
         index += 1
       }

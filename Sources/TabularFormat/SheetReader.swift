@@ -388,7 +388,7 @@ struct SheetReader {
   }
 
   /// Whether a value is an `xsd:double` in decimal form.
-  private static func isDecimal(_ value: [UInt8], _ range: Range<Int>) -> Bool {
+  static func isDecimal(_ value: [UInt8], _ range: Range<Int>) -> Bool {
     var at = range.lowerBound
     let end = range.upperBound
     func skipDigits() -> Int {

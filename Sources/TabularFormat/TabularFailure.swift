@@ -44,8 +44,11 @@ public struct TabularFailure: Error, Hashable, Sendable {
     case encryptedOrLegacyWorkbook = "password-protected or Excel 97-2003 file (OLE compound file)"
     /// A binary workbook (`.xlsb`).
     case binaryWorkbook = "binary workbook (.xlsb)"
-    /// An OpenDocument file.
-    case openDocument = "OpenDocument file"
+    /// An OpenDocument file that is no spreadsheet.
+    case openDocument = "OpenDocument file that is no spreadsheet"
+    /// An OpenDocument file that is encrypted.
+    case encryptedOpenDocument =
+      "password-protected OpenDocument file: open it with the password and save it as .xlsx or .ods"
     /// A ZIP archive that holds no workbook.
     case archive = "ZIP archive"
     /// An HTML page, which some sites name `.xls`.

@@ -33,7 +33,8 @@ struct WorkbookPackage {
     var strings = SharedStrings()
     // Without the part that holds them, the cells that refer to texts or formats are there and
     // unreadable, which their rows say.
-    if let target = related.first(where: { $0.isKind("sharedStrings") })?.target, parts.has(target) {
+    if let target = related.first(where: { $0.isKind("sharedStrings") })?.target, parts.has(target)
+    {
       var markup = try parts.markup(target)
       strings = try SharedStrings(&markup, budget: limits.workbookByteCount)
     }

@@ -278,7 +278,7 @@ let package = Package(
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities",
         "ScriptVerification",
       ],
-      "TabularFormat": ["ByteReading", "FileAccess", "Quantities"],
+      "TabularFormat": ["ByteReading", "Cryptography", "FileAccess", "Quantities"],
     ])
     + [
       .testTarget(

@@ -140,7 +140,7 @@ public struct Row: Sendable {
   /// The number of the line on which the row starts, from 1; the row's number in a workbook.
   public var line: Int { Int(record.line) }
   /// The offset of the row's first byte: in the file as received for text, in the sheet's XML part
-  /// for a workbook.
+  /// or the binary stream for a workbook.
   public var byteOffset: Int { record.byteOffset }
   /// Whether the workbook hides the row.
   public var isHidden: Bool { record.isHidden }

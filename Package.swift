@@ -185,7 +185,7 @@ let package = Package(
     // Layer 5: the case on disk, the report, synthetic cases.
     .target(
       name: "CaseStore",
-      dependencies: ["Cryptography", "Facts", "FileAccess", "Quantities", grdb],
+      dependencies: ["ByteReading", "Cryptography", "Facts", "FileAccess", "Quantities", grdb],
       swiftSettings: sourceSettings
     ),
     .target(
@@ -244,6 +244,10 @@ let package = Package(
         "Identity", "Normalization", "Quantities", "TabularFormat",
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
+      "Casework": [
+        "CaseSimulator", "CaseStore", "Cryptography", "ExchangeFormat", "Facts", "Normalization",
+        "Quantities", "TabularFormat",
+      ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",
         "Quantities",

@@ -190,7 +190,7 @@ let package = Package(
     // Layer 5: the case on disk, the report, synthetic cases.
     .target(
       name: "CaseStore",
-      dependencies: ["Cryptography", "Facts", "FileAccess", "Quantities", grdb],
+      dependencies: ["ByteReading", "Cryptography", "Facts", "FileAccess", "Quantities", grdb],
       swiftSettings: sourceSettings
     ),
     .target(
@@ -249,6 +249,10 @@ let package = Package(
         "Identity", "Normalization", "Quantities", "TabularFormat",
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
+      "Casework": [
+        "CaseSimulator", "CaseStore", "Cryptography", "ExchangeFormat", "Facts", "Normalization",
+        "Quantities", "TabularFormat",
+      ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",
         "Quantities",
@@ -283,7 +287,7 @@ let package = Package(
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities",
         "ScriptVerification",
       ],
-      "TabularFormat": ["ByteReading", "FileAccess", "Quantities"],
+      "TabularFormat": ["ByteReading", "Cryptography", "FileAccess", "Quantities"],
     ])
     + [
       .testTarget(

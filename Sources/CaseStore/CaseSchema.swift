@@ -2,8 +2,8 @@ import GRDB
 
 /// The tables of a case.
 ///
-/// What may name a person is sealed: records, raw cells, file names, reasons of rejection, facts
-/// about subjects and defaulters, key proofs (an extended key shows all of its owner's wallet), and
+/// What may name a person is sealed: records, raw cells, batches of both, file names, reasons of
+/// rejection, facts about subjects and defaulters, key proofs (an extended key shows all of its owner's wallet), and
 /// what steps gave. The other facts are readable JSON: addresses, account numbers, amounts and times.
 enum CaseSchema {
   /// `DSTR`, in the header of the database (SQLite, `PRAGMA application_id`).
@@ -18,6 +18,7 @@ enum CaseSchema {
       try $0.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
     migrator.registerMigration("Let facts be key proofs") { try $0.execute(sql: keyProofs) }
+    migrator.registerMigration("Keep the rows of tables in batches") { try $0.execute(sql: batches) }
     return migrator
   }
 
@@ -35,6 +36,39 @@ enum CaseSchema {
     try migrator.migrate(database)
     return try database.read(definitions)
   }
+
+  /// What the rows of tables say, many rows in a box. `record`, `reject` and `fact` keep what stands in
+  /// them: chain data, and what an earlier version of the tool has imported.
+  private static let batches = """
+    CREATE TABLE table_reading (
+      exhibit INTEGER PRIMARY KEY REFERENCES exhibit (id),
+      batch_count INTEGER NOT NULL CHECK (batch_count >= 0),
+      record_count INTEGER NOT NULL CHECK (record_count >= 0),
+      sealed_context BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE record_batch (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+      first_position INTEGER NOT NULL CHECK (first_position >= 0),
+      record_count INTEGER NOT NULL CHECK (record_count >= 0),
+      kinds TEXT NOT NULL,
+      sealed_records BLOB NOT NULL,
+      sealed_cells BLOB,
+      UNIQUE (exhibit, ordinal)
+    ) STRICT;
+
+    CREATE TABLE reject_batch (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+      row_count INTEGER NOT NULL CHECK (row_count >= 0),
+      value_count INTEGER NOT NULL CHECK (value_count >= 0),
+      sealed_rejects BLOB NOT NULL,
+      UNIQUE (exhibit, ordinal)
+    ) STRICT;
+    """
 
   /// SQLite cannot change a CHECK of a table: the table is made anew.
   private static let keyProofs = """

@@ -31,51 +31,23 @@ extension CaseStore {
     }
   }
 
-  /// Returns the rejects of an exhibit in the order of the file; none for an unknown one.
-  ///
-  /// - Throws: ``CaseFailure`` if the database cannot be read.
-  public func rejects(of id: ExhibitID) throws(CaseFailure) -> [StoredReject] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT reject.* FROM reject JOIN exhibit ON exhibit.id = reject.exhibit
-          WHERE exhibit.sha256 = ? ORDER BY reject.position
-          """,
-        arguments: [Data(id.sha256.array)]
-      )
-      return try rows.map { row in
-        guard let scope = StoredReject.Scope(rawValue: try row.value("scope")) else {
-          throw CaseFailure.damagedDatabase(reason: "an unknown scope of a reject")
-        }
-        let position: Int = try row.value("position")
-        return StoredReject(
-          locator: try Self.locator(row),
-          scope: scope,
-          field: try row.optional("field"),
-          reason: try textSeal.open(row.bytes("sealed_reason"), as: "reject \(position) of \(id)")
-        )
-      }
-    }
-  }
-
-  /// Returns the records of one exhibit in the order of the file; none for an unknown one.
+  /// Returns the records of one exhibit in the order of the file; none for an unknown one, and none for
+  /// a table whose rows are kept in batches.
   ///
   /// - Throws: ``CaseFailure`` if the database cannot be read or a sealed text was changed.
   public func records(of id: ExhibitID) throws(CaseFailure) -> [StoredRecord] {
     try records(of: id, from: 0, limit: .max)
   }
 
-  /// Returns the records of all exhibits: in the order of ``exhibits()``, then of the file.
+  /// Returns so many records of ``records(of:)`` from a position on.
   ///
-  /// They are read page by page, so that a case larger than the memory can be walked through.
-  ///
-  /// - Throws: ``CaseFailure`` if the database cannot be read.
-  public func records() throws(CaseFailure) -> RecordCursor {
-    RecordCursor(store: self, exhibits: try exhibits().map(\.original.id))
-  }
-
-  func records(
+  /// - Parameters:
+  ///   - id: The exhibit.
+  ///   - first: The position of the first, from 0.
+  ///   - limit: How many at the most.
+  /// - Returns: The records.
+  /// - Throws: ``CaseFailure`` if the database cannot be read or a sealed text was changed.
+  public func records(
     of id: ExhibitID,
     from first: Int,
     limit: Int
@@ -133,43 +105,5 @@ extension CaseStore {
       rows: try Self.rowAccount(row),
       receipts: receipts
     )
-  }
-}
-
-/// The records of a case, one after another.
-public struct RecordCursor: Sendable {
-  private let store: CaseStore
-  private let exhibits: [ExhibitID]
-  private var exhibit = 0
-  private var page: [StoredRecord] = []
-  private var positionInPage = 0
-  private var pageStart = 0
-
-  /// How many records are in memory at a time.
-  static let pageSize = 1000
-
-  init(store: CaseStore, exhibits: [ExhibitID]) {
-    self.store = store
-    self.exhibits = exhibits
-  }
-
-  /// Returns the next record with its exhibit; `nil` after the last.
-  ///
-  /// - Throws: ``CaseFailure`` if the database cannot be read or a sealed text was changed.
-  public mutating func next() throws(CaseFailure) -> (exhibit: ExhibitID, record: StoredRecord)? {
-    while exhibit < exhibits.count {
-      if positionInPage < page.count {
-        defer { positionInPage += 1 }
-        return (exhibits[exhibit], page[positionInPage])
-      }
-      pageStart += page.count
-      page = try store.records(of: exhibits[exhibit], from: pageStart, limit: Self.pageSize)
-      positionInPage = 0
-      if page.isEmpty {
-        exhibit += 1
-        pageStart = 0
-      }
-    }
-    return nil
   }
 }

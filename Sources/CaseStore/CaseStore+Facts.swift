@@ -5,10 +5,12 @@ import GRDB
 public import Quantities
 
 extension CaseStore {
-  /// Returns all facts of the case, each kind in order of place.
+  /// Returns the facts that are stored one by one, each kind in order of place.
+  ///
+  /// Those of tables whose rows are kept in batches follow from the batches and are not among them.
   ///
   /// - Throws: ``CaseFailure/damagedDatabase(reason:)`` if one cannot be read.
-  public func facts() throws(CaseFailure) -> FactSet {
+  public func storedFacts() throws(CaseFailure) -> FactSet {
     try read { database in
       var set = FactSet()
       set.transfers = try load(in: database)
@@ -24,12 +26,12 @@ extension CaseStore {
     }
   }
 
-  /// Returns the facts of one kind in order of place.
+  /// Returns the facts of one kind that are stored one by one, in order of place.
   ///
   /// - Parameter statement: The kind.
   /// - Returns: The facts.
   /// - Throws: ``CaseFailure/damagedDatabase(reason:)`` if one cannot be read.
-  public func facts<Statement: FactStatement>(
+  public func storedFacts<Statement: FactStatement>(
     of statement: Statement.Type
   ) throws(CaseFailure) -> [Fact<Statement>] {
     try read { try load(in: $0) }

@@ -48,15 +48,8 @@ extension CaseStore {
         sql: "SELECT * FROM exhibit WHERE sha256 = ?",
         arguments: [Data(exhibit.original.id.sha256.array)]
       )
-      if let known, try known.optional("reader") == exhibit.reader?.name,
-        try known.optional("format") == exhibit.format
-      {
-        let new = try insert(exhibit.receipt, exhibit: try known.value("id"), in: database)
-        if new {
-          let details = ["exhibit": exhibit.original.id.description]
-          try appendAudit(.receiptAdded, details, at: recordedAt, in: database)
-        }
-        return .alreadyImported(newReceipt: new)
+      if let known, try isUnchanged(known, reader: exhibit.reader, format: exhibit.format) {
+        return try addReceipt(exhibit.receipt, toKnown: known, at: recordedAt, in: database)
       }
       if let known { try removeContents(of: try known.value("id"), in: database) }
       try step(.previousRemoved)
@@ -70,14 +63,13 @@ extension CaseStore {
       try step(.rejectsWritten)
       let facts = try insert(exhibit.facts, of: exhibit.original.id, row: row, in: database)
       try step(.factsWritten)
-      var details = Self.auditDetails(of: exhibit, facts: facts)
-      if let known {
-        details["previous_format"] = try known.optional("format") ?? ""
-        details["previous_reader"] = try known.optional("reader") ?? ""
-        details["previous_rows"] = Self.text(of: try Self.rowAccount(known))
-      }
-      let action: AuditAction = known == nil ? .exhibitImported : .exhibitSuperseded
-      try appendAudit(action, details, at: recordedAt, in: database)
+      try appendAudit(
+        of: exhibit,
+        contents: ["facts": String(facts)],
+        previous: known,
+        at: recordedAt,
+        in: database
+      )
       try step(.auditWritten)
       guard let known else { return .imported }
       return .superseded(previous: (try known.optional("reader") as String?).map { Reader($0) })
@@ -136,13 +128,32 @@ extension CaseStore {
 
   // MARK: Rows
 
-  private func removeContents(of row: Int64, in database: Database) throws {
-    for table in ["record", "reject", "fact"] {
+  /// Whether the case holds what a reader would give of an exhibit.
+  func isUnchanged(_ known: Row, reader: Reader?, format: String?) throws -> Bool {
+    try known.optional("reader") == reader?.name && known.optional("format") == format
+  }
+
+  func addReceipt(
+    _ receipt: Receipt,
+    toKnown known: Row,
+    at recordedAt: Instant,
+    in database: Database
+  ) throws -> ImportResult {
+    let new = try insert(receipt, exhibit: try known.value("id"), in: database)
+    if new {
+      let details = ["exhibit": ExhibitID(sha256: try known.hash("sha256")).description]
+      try appendAudit(.receiptAdded, details, at: recordedAt, in: database)
+    }
+    return .alreadyImported(newReceipt: new)
+  }
+
+  func removeContents(of row: Int64, in database: Database) throws {
+    for table in ["record", "reject", "fact", "table_reading", "record_batch", "reject_batch"] {
       try database.execute(sql: "DELETE FROM \(table) WHERE exhibit = ?", arguments: [row])
     }
   }
 
-  private func upsert(_ exhibit: ExhibitImport, in database: Database) throws -> Int64 {
+  func upsert(_ exhibit: ExhibitImport, in database: Database) throws -> Int64 {
     let id = exhibit.original.id
     let difference = try exhibit.difference.map { text in
       Data(try textSeal.seal(text, as: "difference of \(id)"))
@@ -171,7 +182,7 @@ extension CaseStore {
 
   /// Returns whether the receipt is another than those known.
   @discardableResult
-  private func insert(_ receipt: Receipt, exhibit: Int64, in database: Database) throws -> Bool {
+  func insert(_ receipt: Receipt, exhibit: Int64, in database: Database) throws -> Bool {
     let identity = try CanonicalJSON.text(of: receipt.identity)
     let token = HMAC.sha256(Array("receipt \(identity)".utf8).span, key: keys.records)
     let sealed = try textSeal.seal(CanonicalJSON.text(of: receipt), as: "receipt \(token)")
@@ -210,36 +221,39 @@ extension CaseStore {
     row: Int64,
     in database: Database
   ) throws {
-    let statement = try database.makeStatement(
-      sql: """
-        INSERT INTO reject (exhibit, position, locator, scope, field, sealed_reason)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """
-    )
-    let seal = textSeal
-    for (position, reject) in rejects.enumerated() {
-      let box = try seal.seal(reject.reason, as: "reject \(position) of \(id)")
-      try statement.execute(arguments: [
-        row, position, reject.locator.description, reject.scope.rawValue, reject.field, Data(box),
-      ])
-    }
+    var writer = RejectWriter(exhibit: id, row: row, seal: textSeal)
+    try writer.add(rejects, in: database)
+    try writer.end(in: database)
   }
 
   var textSeal: TextSeal { TextSeal(key: keys.records) }
 
   // MARK: The audit log's particulars
 
-  private static func auditDetails(of exhibit: ExhibitImport, facts: Int) -> [String: String] {
-    [
+  func appendAudit(
+    of exhibit: ExhibitImport,
+    contents: [String: String],
+    previous known: Row?,
+    at recordedAt: Instant,
+    in database: Database
+  ) throws {
+    var details = [
       "exhibit": exhibit.original.id.description,
       "byte_count": String(exhibit.original.byteCount),
       "storage": exhibit.original.storage.rawValue,
       "outcome": exhibit.outcome.rawValue,
       "format": exhibit.format ?? "",
       "reader": exhibit.reader?.name ?? "",
-      "rows": text(of: exhibit.rows),
-      "facts": String(facts),
+      "rows": Self.text(of: exhibit.rows),
     ]
+    details.merge(contents) { $1 }
+    if let known {
+      details["previous_format"] = try known.optional("format") ?? ""
+      details["previous_reader"] = try known.optional("reader") ?? ""
+      details["previous_rows"] = Self.text(of: try Self.rowAccount(known))
+    }
+    let action: AuditAction = known == nil ? .exhibitImported : .exhibitSuperseded
+    try appendAudit(action, details, at: recordedAt, in: database)
   }
 
   private static func text(of rows: ExhibitRows) -> String {

@@ -28,31 +28,12 @@ extension CaseStore {
   ///   - storage: How to keep it. An original that the case has keeps its way.
   /// - Returns: The original.
   /// - Throws: ``CaseFailure/diskFull(path:)`` and other failures of the system, with the path.
-  /// - Complexity: O(n) time; a sealed file takes 1 MiB of memory, whatever its length.
+  /// - Complexity: O(n) time; a sealed file takes a few MiB of memory, whatever its length.
   public func keepOriginal(
     at source: String,
     storage: ExhibitStorage
   ) throws(CaseFailure) -> StoredOriginal {
-    switch storage {
-    case .sealed:
-      let file: MappedFile
-      do throws(MappedFile.Failure) { file = try MappedFile.open(source) } catch {
-        throw CaseFailure(error, path: source)
-      }
-      return try keep(file.bytes, storage: storage)
-    case .plain:
-      let staged = try stage()
-      let digest: FixedBytes<32>
-      let byteCount: Int
-      do throws(MappedFile.Failure) {
-        try staged.copyContents(of: source)
-        let copy = try MappedFile.open(staged.temporaryPath)
-        digest = SHA256.hash(copy.bytes)
-        byteCount = copy.bytes.count
-      } catch { throw CaseFailure(error, path: source) }
-      let id = ExhibitID(sha256: digest)
-      return try publish(staged, id: id, byteCount: byteCount, storage: storage)
-    }
+    try keep(receiveOriginal(at: source, storage: storage))
   }
 
   /// Puts bytes into the case as an original, durably, if they are not there yet.
@@ -68,7 +49,7 @@ extension CaseStore {
     bytes: [UInt8],
     storage: ExhibitStorage
   ) throws(CaseFailure) -> StoredOriginal {
-    try keep(bytes.span, storage: storage)
+    try keep(receiveOriginal(bytes: bytes, storage: storage))
   }
 
   /// Returns the bytes of an exhibit, after checking that they are those that were received.
@@ -121,7 +102,7 @@ extension CaseStore {
     for original in originals {
       do throws(CaseFailure) {
         switch original.storage {
-        case .sealed: _ = try sealedBytes(original.id)
+        case .sealed: try verifySealed(original.id)
         case .plain: _ = try mapPlainExhibit(original.id)
         }
         results.append((original.id, .intact))
@@ -145,52 +126,33 @@ extension CaseStore {
     return "\(exhibitFolder)/\(name.prefix(2))/\(name)\(suffix)"
   }
 
-  private func keep(
-    _ bytes: Span<UInt8>,
-    storage: ExhibitStorage
-  ) throws(CaseFailure) -> StoredOriginal {
-    let staged = try stage()
-    let digest: FixedBytes<32>
-    switch storage {
-    case .sealed:
-      digest = try SealedFile.write(bytes, to: staged, key: keys.exhibits, path: exhibitFolder)
-    case .plain:
-      do throws(MappedFile.Failure) { try staged.write(bytes) } catch {
-        throw CaseFailure(error, path: exhibitFolder)
-      }
-      digest = SHA256.hash(bytes)
-    }
-    let id = ExhibitID(sha256: digest)
-    return try publish(staged, id: id, byteCount: bytes.count, storage: storage)
-  }
-
   // A borrow of the bytes in the function that gives the file away would keep it from leaving.
   private static func digest(of file: borrowing MappedFile) -> FixedBytes<32> {
     SHA256.hash(file.bytes)
   }
 
-  private func stage() throws(CaseFailure) -> StagedFile {
+  func stage() throws(CaseFailure) -> StagedFile {
     do throws(MappedFile.Failure) { return try StagedFile.create(in: exhibitFolder) } catch {
       throw CaseFailure(error, path: exhibitFolder)
     }
   }
 
   /// Gives a staged original its name, unless a sound one has it.
-  private func publish(
+  func publish(
     _ staged: StagedFile,
-    id: ExhibitID,
-    byteCount: Int,
-    storage: ExhibitStorage
+    _ original: StoredOriginal,
+    isImported: () throws(CaseFailure) -> Bool
   ) throws(CaseFailure) -> StoredOriginal {
+    let (id, storage) = (original.id, original.storage)
     for kept in [storage, storage == .sealed ? .plain : .sealed]
     where FileManager.default.fileExists(atPath: originalPath(id, kept)) {
       // A damaged original is not replaced in silence once the case stands on it: that it was
       // damaged is for the analyst to know.
       do throws(CaseFailure) {
-        if kept == .sealed { _ = try sealedBytes(id) } else { _ = try mapPlainExhibit(id) }
-        return StoredOriginal(id: id, byteCount: byteCount, storage: kept)
+        if kept == .sealed { try verifySealed(id) } else { _ = try mapPlainExhibit(id) }
+        return StoredOriginal(id: id, byteCount: original.byteCount, storage: kept)
       } catch {
-        guard try !isImported(id) else { throw error }
+        guard try !isImported() else { throw error }
         try? FileManager.default.removeItem(atPath: originalPath(id, kept))
       }
     }
@@ -201,30 +163,75 @@ extension CaseStore {
       try staged.publish(as: path, mode: 0o400)
       try PrivateFolder.synchronize(exhibitFolder)
     } catch { throw CaseFailure(error, path: path) }
-    return StoredOriginal(id: id, byteCount: byteCount, storage: storage)
+    return original
   }
 
   private func sealedBytes(_ id: ExhibitID) throws(CaseFailure) -> [UInt8] {
-    let file = try map(id, .sealed)
-    switch SealedFile.read(file.bytes, key: keys.exhibits) {
-    case .failure(let damage): throw .damagedExhibit(id, reason: damage.reason)
-    case .success(let bytes):
-      guard SHA256.hash(bytes.span) == id.sha256 else {
-        throw .damagedExhibit(id, reason: "what was sealed has another SHA-256")
-      }
-      return bytes
+    let reader = try sealedReader(id)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(reader.byteCount)
+    try read(reader, id) { bytes += $0 }
+    return bytes
+  }
+
+  func verifySealed(_ id: ExhibitID) throws(CaseFailure) {
+    try read(sealedReader(id), id) { _ in }
+  }
+
+  /// Opens chunk after chunk, and checks the SHA-256 of them all.
+  private func read(
+    _ reader: SealedFile.Reader,
+    _ id: ExhibitID,
+    _ take: ([UInt8]) -> Void
+  ) throws(CaseFailure) {
+    var digest = SHA256()
+    for index in 0..<reader.chunkCount {
+      do throws(SealedFile.Fault) {
+        let chunk = try reader.chunk(index)
+        digest.update(chunk.span)
+        take(chunk)
+      } catch { throw failure(error, of: id) }
+    }
+    guard digest.finalize() == id.sha256 else {
+      throw .damagedExhibit(id, reason: "what was sealed has another SHA-256")
+    }
+  }
+
+  func sealedReader(_ id: ExhibitID) throws(CaseFailure) -> SealedFile.Reader {
+    let file: RandomAccessFile
+    do throws(MappedFile.Failure) {
+      file = try RandomAccessFile.open(originalPath(id, .sealed))
+    } catch { throw try absence(error, of: id, .sealed) }
+    do throws(SealedFile.Fault) {
+      return try SealedFile.Reader(file, key: keys.exhibits)
+    } catch { throw failure(error, of: id) }
+  }
+
+  func failure(_ fault: SealedFile.Fault, of id: ExhibitID) -> CaseFailure {
+    switch fault {
+    case .damage(let damage): .damagedExhibit(id, reason: damage.reason)
+    case .system(let failure): CaseFailure(failure, path: originalPath(id, .sealed))
     }
   }
 
   private func map(_ id: ExhibitID, _ storage: ExhibitStorage) throws(CaseFailure) -> MappedFile {
     let path = originalPath(id, storage)
     do throws(MappedFile.Failure) { return try MappedFile.open(path) } catch {
-      guard error.code == 2 else { throw CaseFailure(error, path: path) }  // ENOENT
-      throw try isImported(id) ? .missingExhibit(id) : .unknownExhibit(id)
+      throw try absence(error, of: id, storage)
     }
   }
 
-  private func isImported(_ id: ExhibitID) throws(CaseFailure) -> Bool {
+  /// What it means that an original cannot be opened.
+  func absence(
+    _ failure: MappedFile.Failure,
+    of id: ExhibitID,
+    _ storage: ExhibitStorage
+  ) throws(CaseFailure) -> CaseFailure {
+    guard failure.code == 2 else { return CaseFailure(failure, path: originalPath(id, storage)) }
+    return try isImported(id) ? .missingExhibit(id) : .unknownExhibit(id)  // ENOENT
+  }
+
+  func isImported(_ id: ExhibitID) throws(CaseFailure) -> Bool {
     try read { database in
       try Bool.fetchOne(
         database,

@@ -109,6 +109,20 @@ public struct ExhibitRows: Hashable, Sendable, Codable {
     self.flagged = flagged
   }
 
+  /// The account of these rows and of further ones.
+  ///
+  /// - Parameter more: What became of the further rows.
+  /// - Returns: The sum.
+  public func adding(_ more: ExhibitRows) -> ExhibitRows {
+    ExhibitRows(
+      total: total + more.total,
+      records: records + more.records,
+      rejects: rejects + more.rejects,
+      other: other + more.other,
+      flagged: flagged + more.flagged
+    )
+  }
+
   /// Why the account does not come out; `nil` if it does.
   var problem: String? {
     if [total, records, rejects, other, flagged].contains(where: { $0 < 0 }) {

@@ -1,7 +1,6 @@
 public import BitcoinFormat
 public import CaseStore
 public import ExchangeFormat
-import Normalization
 public import Quantities
 
 /// The import step: files → exhibits → records → facts, stored one exhibit at a time.
@@ -31,6 +30,7 @@ public struct CaseImport {
   ///   - keyHolder: Whose the keys of a list are, where the list does not say.
   ///   - keyListsOnly: Whether a file that is no list of keys is refused and not kept.
   ///   - recordedAt: The time for the audit log.
+  ///   - progress: Is told how far a table has come, many times.
   ///   - report: Is told of each exhibit when it is stored.
   /// - Returns: Paths in the folders that were not followed (links, devices).
   /// - Throws: ``CaseworkFailure`` if a path is not there or the case cannot be changed; what was
@@ -42,6 +42,7 @@ public struct CaseImport {
     keyHolder: KeyHolder? = nil,
     keyListsOnly: Bool = false,
     recordedAt: Instant,
+    progress: @escaping (ImportProgress) -> Void = { _ in },
     report: (ImportedExhibit) throws -> Void
   ) throws -> [String] {
     let files = try SourceFiles(paths: paths)
@@ -50,12 +51,12 @@ public struct CaseImport {
       guard failure == nil else { return }
       do { try report(exhibit) } catch { failure = error }
     }
-    let tables = TableImport(
+    let tables = try TableImport(
       store: store,
       library: library,
-      vault: try IdentifierVault(key: store.identifierKey),
       reception: reception,
-      recordedAt: recordedAt
+      recordedAt: recordedAt,
+      progress: progress
     )
     let transactions = TransactionImport(
       store: store,

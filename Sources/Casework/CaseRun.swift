@@ -54,27 +54,28 @@ public struct CaseRun {
 
   /// Runs the steps.
   ///
-  /// - Parameter recordedAt: The time for the audit log.
+  /// - Parameters:
+  ///   - recordedAt: The time for the audit log.
+  ///   - known: What follows from the facts of the case under the same policies and as-of time, if the
+  ///     caller knows it.
   /// - Returns: What became of each step.
   /// - Throws: ``CaseworkFailure``.
-  public func run(recordedAt: Instant) throws -> [Step] {
+  public func run(recordedAt: Instant, analysis known: CaseAnalysis? = nil) throws -> [Step] {
     let facts = try inputDigest()
     let configuration = configurationDigest
-    let known = try Self.stepNames.map { try store.lastRun(of: $0) }
-    let isUnchanged = known.allSatisfy {
+    let last = try Self.stepNames.map { try store.lastRun(of: $0) }
+    let isUnchanged = last.allSatisfy {
       $0?.inputDigest == facts && $0?.configurationDigest == configuration
         && $0?.toolVersion == Casework.toolVersion
     }
     if isUnchanged, try reportsStand() {
-      return zip(Self.stepNames, known).map { name, run in
+      return zip(Self.stepNames, last).map { name, run in
         Step(name: name, isSkipped: true, outputDigest: run?.outputDigest ?? facts)
       }
     }
-    let analysis = try CaseAnalysis(
-      of: store.facts(),
-      policies: policies.policies,
-      asOf: asOf
-    )
+    let analysis =
+      try known
+      ?? CaseAnalysis(of: store.factsForAnalysis(), policies: policies.policies, asOf: asOf)
     let reports = try CaseReports(
       store: store,
       analysis: analysis,

@@ -27,13 +27,41 @@ public struct ImportedExhibit: Sendable {
   public let difference: String?
   /// What became of its rows: `total = records + rejects + other`.
   public let rows: ExhibitRows
-  /// Rows, and values of kept rows, that were refused.
+  /// Rows, and values of kept rows, that were refused: the first ``shownRejectCount`` or more of them.
+  /// `CaseStore.rejectCursor(of:)` gives all.
   public let rejects: [StoredReject]
+  /// How many rows and values were refused.
+  public let rejectCount: Int
   /// What was done.
   public let change: Change
 
+  init(
+    id: ExhibitID,
+    name: String,
+    format: String?,
+    outcome: ExhibitOutcome,
+    difference: String?,
+    rows: ExhibitRows,
+    rejects: [StoredReject],
+    rejectCount: Int? = nil,
+    change: Change
+  ) {
+    self.id = id
+    self.name = name
+    self.format = format
+    self.outcome = outcome
+    self.difference = difference
+    self.rows = rows
+    self.rejects = rejects
+    self.rejectCount = rejectCount ?? rejects.count
+    self.change = change
+  }
+
+  /// How many rejects are kept in memory of a file with many.
+  public static let shownRejectCount = 1000
+
   /// Whether something in the file was refused.
-  public var hasRejects: Bool { outcome == .unknown || !rejects.isEmpty }
+  public var hasRejects: Bool { outcome == .unknown || rejectCount > 0 }
 }
 
 extension ImportedExhibit {
@@ -63,6 +91,36 @@ extension ImportedExhibit {
         change: Change(try store.importExhibit(exhibit, recordedAt: recordedAt))
       )
     } catch { throw .store(error) }
+  }
+
+  /// Tells what was stored of a table.
+  ///
+  /// Of one that the case had read already, no row was read: the case says what became of them.
+  init(
+    _ result: ImportResult,
+    _ head: BatchedExhibit,
+    _ table: IncomingTable,
+    _ filling: BatchFilling,
+    in store: CaseStore
+  ) throws(CaseFailure) {
+    let id = table.original.id
+    var (rows, rejects, count) = (filling.rows, filling.firstRejects, filling.rejectCount)
+    if case .alreadyImported = result, let known = try store.exhibit(id) {
+      rows = known.rows
+      rejects = try store.rejects(of: id, limit: Self.shownRejectCount)
+      count = try store.rejectCount(of: id)
+    }
+    self.init(
+      id: id,
+      name: SensitiveText.masked(table.file.name),
+      format: head.format,
+      outcome: head.outcome,
+      difference: head.difference,
+      rows: rows,
+      rejects: rejects,
+      rejectCount: count,
+      change: Change(result)
+    )
   }
 }
 

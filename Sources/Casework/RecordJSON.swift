@@ -85,10 +85,10 @@ enum RecordJSON {
   /// Returns the cells of a row as written, personal numbers masked.
   ///
   /// Two columns of one name both stand in it, the later ones with their number.
-  static func raw(of record: ExchangeRecord) -> JSONValue {
+  static func raw(of cells: [ExchangeRecord.RawCell]) -> JSONValue {
     var seen: [String: Int] = [:]
     return .object(
-      record.raw.map { cell in
+      cells.map { cell in
         seen[cell.column, default: 0] += 1
         let count = seen[cell.column] ?? 1
         let name = count == 1 ? cell.column : "\(cell.column) (\(count))"

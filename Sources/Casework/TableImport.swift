@@ -7,12 +7,35 @@ import Quantities
 import TabularFormat
 
 /// Imports one file of rows: what an exchange, the office or a price source sent.
+///
+/// A delimited text is read, typed and stored batch by batch, so that its length does not matter; any
+/// other container is read whole, and its rows are stored in the same batches.
 struct TableImport {
   let store: CaseStore
   let library: ProfileLibrary
   let vault: IdentifierVault
   let reception: Reception
   let recordedAt: Instant
+  let answers: AnsweredFolders
+  let progress: (ImportProgress) -> Void
+
+  init(
+    store: CaseStore,
+    library: ProfileLibrary,
+    reception: Reception,
+    recordedAt: Instant,
+    progress: @escaping (ImportProgress) -> Void
+  ) throws(CaseworkFailure) {
+    self.store = store
+    self.library = library
+    self.reception = reception
+    self.recordedAt = recordedAt
+    self.progress = progress
+    answers = AnsweredFolders(store)
+    do throws(CryptographyError) {
+      vault = try IdentifierVault(key: store.identifierKey)
+    } catch { throw .store(.cryptography(reason: "\(error)")) }
+  }
 
   /// Imports a file.
   ///
@@ -21,23 +44,68 @@ struct TableImport {
   /// - Throws: ``CaseworkFailure`` if the case cannot be changed; a file that cannot be read is kept
   ///   as an exhibit of unknown format.
   func run(_ file: SourceFile) throws(CaseworkFailure) -> ImportedExhibit {
-    let original: StoredOriginal
-    let bytes: [UInt8]
+    let name = SensitiveText.masked(file.name)
+    let original: IncomingOriginal
+    let source: OriginalSource
     do throws(CaseFailure) {
-      original = try store.keepOriginal(at: file.path, storage: .sealed)
-      bytes = try store.exhibitBytes(original.id)
+      original = try store.receiveOriginal(at: file.path, storage: .sealed) { done, total in
+        progress(
+          ImportProgress(file: name, stage: .sealing, bytesDone: done, byteCount: total, rows: 0)
+        )
+      }
+      source = OriginalSource(try store.reader(of: original))
     } catch { throw .store(error) }
-    let workbook: Workbook
-    do throws(TabularFailure) {
-      workbook = try TabularReader.read(bytes, fileName: file.name)
+    let table = IncomingTable(file: file, original: original, source: source)
+    do throws(TableFailure) {
+      do throws(TableFailure) {
+        if let rows = try StreamedRows(source, fileName: file.name, library: library) {
+          return try store(rows, of: table)
+        }
+      } catch {
+        guard case .readWhole = error else { throw error }
+      }
+      return try store(WholeRows(source, fileName: file.name, library: library), of: table)
     } catch {
-      return try keepUnread(file, original, reason: error.description)
+      switch error {
+      case .casework(let failure): throw failure
+      case .unread(let reason): return try keepUnread(table, reason: reason)
+      case .readWhole(let reason): return try keepUnread(table, reason: reason)
+      }
     }
-    let reading: TableReading
-    do throws(ProfileError) {
-      reading = try ExchangeFormat.read(workbook, fileName: file.name, library: library)
-    } catch { throw .profile(error) }
-    return try store(file, original, reading)
+  }
+
+  /// Keeps a file that holds no rows that could be read: one reject says why.
+  private func keepUnread(
+    _ table: IncomingTable,
+    reason: String
+  ) throws(CaseworkFailure) -> ImportedExhibit {
+    let original: StoredOriginal
+    do throws(CaseFailure) { original = try store.keep(table.original) } catch {
+      throw .store(error)
+    }
+    let reject = StoredReject(
+      locator: .bytes(0..<original.byteCount),
+      scope: .row,
+      field: nil,
+      reason: SensitiveText.masked(reason)
+    )
+    return try ImportedExhibit(
+      storing: ExhibitImport(
+        original: original,
+        receipt: receipt(table.file),
+        format: nil,
+        outcome: .unknown,
+        difference: nil,
+        reader: Reader("tabular@1"),
+        rows: ExhibitRows(total: 1, records: 0, rejects: 1, other: 0),
+        records: [],
+        rejects: [reject],
+        facts: FactSet()
+      ),
+      table.file,
+      in: store,
+      recordedAt: recordedAt
+    )
   }
 
   private func receipt(_ file: SourceFile) -> Receipt {
@@ -51,169 +119,104 @@ struct TableImport {
     )
   }
 
-  /// Keeps a file that holds no rows that could be read: one reject says why.
-  private func keepUnread(
-    _ file: SourceFile,
-    _ original: StoredOriginal,
-    reason: String
-  ) throws(CaseworkFailure) -> ImportedExhibit {
-    let reject = StoredReject(
-      locator: .bytes(0..<original.byteCount),
-      scope: .row,
-      field: nil,
-      reason: SensitiveText.masked(reason)
-    )
-    return try commit(
-      file,
-      ExhibitImport(
-        original: original,
-        receipt: receipt(file),
-        format: nil,
-        outcome: .unknown,
-        difference: nil,
-        reader: Reader("tabular@1"),
-        rows: ExhibitRows(total: 1, records: 0, rejects: 1, other: 0),
-        records: [],
-        rejects: [reject],
-        facts: FactSet()
-      )
-    )
-  }
-
+  /// Stores the rows of a file.
   private func store(
-    _ file: SourceFile,
-    _ original: StoredOriginal,
-    _ reading: TableReading
-  ) throws(CaseworkFailure) -> ImportedExhibit {
+    _ rows: some TableRows,
+    of table: IncomingTable
+  ) throws(TableFailure) -> ImportedExhibit {
+    let file = table.file
     let guess = SensitiveText.masked(file.folderName)
-    let readerName = try readerName(of: reading, original, file, guess: guess)
-    let normalizer = RecordNormalizer(
-      exhibit: original.id,
+    let detection = rows.detection
+    let readerName: String
+    do throws(CaseworkFailure) {
+      readerName = try self.readerName(of: detection, table.original.id, file, guess: guess)
+    } catch { throw .casework(error) }
+    let context = TableContext(
+      detection,
       exchange: reception.from,
       folder: guess,
-      vault: vault
+      isReplayed: rows.areReplayed
     )
-    var normalized = NormalizedFacts()
-    var records: [StoredRecord] = []
-    var rejects: [StoredReject] = []
-    do throws(CryptographyError) {
-      for outcome in reading.rows {
-        switch outcome {
-        case .other: continue
-        case .reject(let reject):
-          rejects.append(
-            StoredReject(
-              locator: Locator(reject.place),
-              scope: .row,
-              field: reject.field,
-              reason: reject.reason
-            )
-          )
-        case .record(let record):
-          try normalizer.add(record, to: &normalized)
-          records.append(
-            StoredRecord(
-              locator: Locator(record.place),
-              kind: record.kind.rawValue,
-              json: RecordJSON.value(of: record, exchange: normalizer.exchange(record)).text(),
-              raw: RecordJSON.raw(of: record).text()
-            )
-          )
+    var filling = BatchFilling(context.normalizer(of: table.original.id, vault))
+    let head = BatchedExhibit(
+      receipt: receipt(file),
+      format: detection.format,
+      outcome: ExhibitOutcome(detection.outcome),
+      difference: detection.difference.isEmpty
+        ? nil : detection.difference.map(\.description).joined(separator: "; "),
+      reader: Reader(readerName),
+      context: context.encoded()
+    )
+    var rows = rows
+    var failure: TableFailure?
+    let result: ImportResult
+    do throws(CaseFailure) {
+      result = try store.importBatches(head, of: table.original, recordedAt: recordedAt) {
+        do throws(TableFailure) {
+          guard let next = try rows.next() else { return nil }
+          let batch = try filling.fill(next)
+          tell(file, table.source, rows: filling.rows.total)
+          return batch
+        } catch {
+          failure = error
+          throw error
         }
       }
-    } catch { throw .unreadable(path: file.path, reason: "\(error)") }
-    for (place, flag) in normalized.flags where flag.isRefused {
-      rejects.append(
-        StoredReject(
-          locator: place.locator,
-          scope: .value,
-          field: flag.field,
-          reason: flag.reason
-        )
-      )
-    }
-    for (place, reason) in normalized.withoutFact {
-      rejects.append(
-        StoredReject(locator: place.locator, scope: .value, field: nil, reason: reason)
-      )
-    }
-    rejects.sort { $0.locator < $1.locator }
-    let flagged = Set(normalized.flags.map(\.place) + normalized.withoutFact.map(\.place)).count
-    let account = reading.account
-    return try commit(
-      file,
-      ExhibitImport(
-        original: original,
-        receipt: receipt(file),
-        format: reading.detection.format,
-        outcome: ExhibitOutcome(reading.detection.outcome),
-        difference: reading.detection.difference.isEmpty
-          ? nil : reading.detection.difference.map(\.description).joined(separator: "; "),
-        reader: Reader(readerName),
-        rows: ExhibitRows(
-          total: account.total,
-          records: account.records,
-          rejects: account.rejects,
-          other: account.other,
-          flagged: flagged
-        ),
-        records: records,
-        rejects: rejects,
-        facts: normalized.facts
+    } catch { throw failure ?? .casework(.store(error)) }
+    if reception.from == nil, readerName.contains(AnsweredFolders.mark) { answers.add(file) }
+    do throws(CaseFailure) {
+      return try ImportedExhibit(result, head, table, filling, in: store)
+    } catch { throw .casework(.store(error)) }
+  }
+
+  private func tell(_ file: SourceFile, _ source: OriginalSource, rows: Int) {
+    progress(
+      ImportProgress(
+        file: SensitiveText.masked(file.name),
+        stage: .reading,
+        bytesDone: source.reached,
+        byteCount: source.byteCount,
+        rows: rows
       )
     )
   }
 
-  /// Names what read a table: its profiles and, where the table does not say whose accounts these are,
+  /// Names what reads a table: its profiles and, where the table does not say whose accounts these are,
   /// who answered, so that a table is read anew when the analyst names another exchange.
   ///
   /// Without a name the accounts bear the folder's. Two exchanges number their customers alike, so a
   /// second folder of the same name is refused: its accounts would become the first one's.
   private func readerName(
-    of reading: TableReading,
-    _ original: StoredOriginal,
+    of detection: Detection,
+    _ id: ExhibitID,
     _ file: SourceFile,
     guess: String
   ) throws(CaseworkFailure) -> String {
-    let readers = Set(reading.records.map(\.reader)).sorted().joined(separator: "+")
+    let readers = detection.readers.joined(separator: "+")
     let profiles = readers.isEmpty ? "tabular@1" : readers
-    let needsExchange = reading.records.contains { record in
-      record.exchange == nil && (record.account != nil || record.kind == .match)
-    }
-    guard needsExchange else { return profiles }
-    var isAmbiguous = false
-    do throws(CaseFailure) {
-      if reception.from == nil {
-        let known = try store.exhibit(original.id)
-        if let reader = known?.reader, reader.name.hasPrefix(profiles + " answered=") {
+    guard detection.leavesExchangeOpen else { return profiles }
+    if reception.from == nil {
+      let isAmbiguous: Bool
+      do throws(CaseFailure) {
+        if let reader = try store.exhibit(id)?.reader,
+          reader.name.hasPrefix(profiles + AnsweredFolders.mark)
+        {
           return reader.name
         }
-        for exhibit in try store.exhibits()
-        where exhibit.reader?.name.contains(" answered=") ?? false {
-          for receipt in exhibit.receipts where receipt.receivedFrom == nil {
-            guard let folder = receipt.batch, folder != file.folder,
-              folder.split(separator: "/").last.map(String.init) == file.folderName
-            else { continue }
-            isAmbiguous = true
-          }
-        }
-      }
-    } catch { throw .store(error) }
-    guard !isAmbiguous else { throw .ambiguousFolder(guess) }
+        isAmbiguous = try answers.areAmbiguous(with: file)
+      } catch { throw .store(error) }
+      guard !isAmbiguous else { throw .ambiguousFolder(guess) }
+    }
     let digest = SHA256.hash(Array((reception.from ?? guess).utf8).span).description
-    return "\(profiles) answered=\(digest.prefix(16))"
-  }
-
-  private func commit(
-    _ file: SourceFile,
-    _ exhibit: ExhibitImport
-  ) throws(CaseworkFailure) -> ImportedExhibit {
-    try ImportedExhibit(storing: exhibit, file, in: store, recordedAt: recordedAt)
+    return "\(profiles)\(AnsweredFolders.mark)\(digest.prefix(16))"
   }
 }
 
-extension Locator {
-  init(_ place: RowPlace) { self = .row(place.row, sheet: place.sheet) }
+/// A file whose rows are being imported.
+struct IncomingTable {
+  let file: SourceFile
+  let original: IncomingOriginal
+  let source: OriginalSource
 }
 
 extension ExhibitOutcome {

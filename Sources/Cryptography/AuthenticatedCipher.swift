@@ -42,13 +42,9 @@ public enum AuthenticatedCipher {
     guard cipher.start(key: key, nonce: nonce, encrypting: true),
       cipher.authenticate(associatedData)
     else { throw .libraryFailure(call: "EVP_EncryptInit_ex") }
-    guard let ciphertext = cipher.process(plaintext), cipher.finish(), let tag = cipher.tag()
-    else { throw .libraryFailure(call: "EVP_EncryptUpdate") }
-    var box: [UInt8] = []
-    box.reserveCapacity(nonce.count + ciphertext.count + tag.count)
-    for index in nonce.indices { box.append(nonce[index]) }
-    box += ciphertext
-    box += tag
+    guard let box = cipher.box(nonce: nonce, plaintext: plaintext) else {
+      throw .libraryFailure(call: "EVP_EncryptUpdate")
+    }
     return box
   }
 
@@ -131,23 +127,49 @@ private struct CipherContext: ~Copyable {
     } == 1
   }
 
+  /// Enciphers a plaintext straight into its box.
+  func box(nonce: Span<UInt8>, plaintext: Span<UInt8>) -> [UInt8]? {
+    let (before, after) = (nonce.count, AuthenticatedCipher.tagByteCount)
+    var isDone = false
+    let box = unsafe [UInt8](unsafeUninitializedCapacity: before + plaintext.count + after) {
+      buffer,
+      count in
+      guard let base = buffer.baseAddress else { return }
+      for index in nonce.indices { unsafe base[index] = nonce[index] }
+      isDone =
+        unsafe process(plaintext, into: base + before) && finish()
+        && EVP_CIPHER_CTX_ctrl(
+          context,
+          EVP_CTRL_AEAD_GET_TAG,
+          Int32(after),
+          base + before + plaintext.count
+        ) == 1
+      count = isDone ? before + plaintext.count + after : 0
+    }
+    return isDone ? box : nil
+  }
+
   func process(_ input: Span<UInt8>) -> [UInt8]? {
-    guard input.count <= Int(Int32.max) else { return nil }
-    guard !input.isEmpty else { return [] }
-    var output = [UInt8](repeating: 0, count: input.count)
+    var isDone = false
+    let output = unsafe [UInt8](unsafeUninitializedCapacity: input.count) { buffer, count in
+      guard let base = buffer.baseAddress else {
+        isDone = input.isEmpty
+        return
+      }
+      isDone = unsafe process(input, into: base)
+      count = isDone ? input.count : 0
+    }
+    return isDone ? output : nil
+  }
+
+  private func process(_ input: Span<UInt8>, into output: UnsafeMutablePointer<UInt8>) -> Bool {
+    guard input.count <= Int(Int32.max) else { return false }
+    guard !input.isEmpty else { return true }
     var count: Int32 = 0
     let status = unsafe input.withUnsafeBufferPointer { input in
-      unsafe output.withUnsafeMutableBufferPointer { output in
-        unsafe EVP_CipherUpdate(
-          context,
-          output.baseAddress,
-          &count,
-          input.baseAddress,
-          Int32(input.count)
-        )
-      }
+      unsafe EVP_CipherUpdate(context, output, &count, input.baseAddress, Int32(input.count))
     }
-    return status == 1 && Int(count) == input.count ? output : nil
+    return status == 1 && Int(count) == input.count
   }
 
   func finish() -> Bool {
@@ -158,19 +180,6 @@ private struct CipherContext: ~Copyable {
     return unsafe output.withUnsafeMutableBufferPointer { output in
       unsafe EVP_CipherFinal_ex(context, output.baseAddress, &count)
     } == 1
-  }
-
-  func tag() -> [UInt8]? {
-    var tag = [UInt8](repeating: 0, count: AuthenticatedCipher.tagByteCount)
-    let status = unsafe tag.withUnsafeMutableBytes { tag in
-      unsafe EVP_CIPHER_CTX_ctrl(
-        context,
-        EVP_CTRL_AEAD_GET_TAG,
-        Int32(tag.count),
-        tag.baseAddress
-      )
-    }
-    return status == 1 ? tag : nil
   }
 
   func expect(tag: Span<UInt8>) -> Bool {

@@ -4,6 +4,10 @@ import Quantities
 /// Checks an address against the network and the asset that its row names.
 struct AddressCheck {
   let vocabulary: Vocabulary
+  /// Signs between an address and its tag that the format has besides the usual ones.
+  var tagSeparators: [String] = []
+  /// Whether an address may stand on any chain of its form, as the file names none.
+  var mayLackNetwork = false
 
   /// Checks an address.
   ///
@@ -26,9 +30,17 @@ struct AddressCheck {
       }
       expected = known
     } else {
-      expected = asset.flatMap { vocabulary.nativeNetworks[$0] }
+      let native = asset.flatMap { vocabulary.nativeNetworks[$0] }
+      // Ether moves on many chains whose explorers and wallets write alike.
+      expected = mayLackNetwork && native?.addressForm == "ethereum" ? nil : native
     }
-    let (address, tag) = Self.split(raw)
+    var (address, tag) = split(raw)
+    // Some exports leave the 0x of an Ethereum address out.
+    if expected?.addressForm == "ethereum", address.utf8.count == 40,
+      address.utf8.allSatisfy({ Self.hexadecimal.contains($0) })
+    {
+      address = "0x" + address
+    }
     let report = AddressInspection.inspect(address)
     guard report.valid, let canonical = report.canonical, let first = report.chains.first else {
       if let expected, !Self.checkedForms.contains(expected.addressForm) {
@@ -53,6 +65,9 @@ struct AddressCheck {
         problem: nil
       )
     }
+    if mayLackNetwork, report.chains.count > 1 || first == "ethereum" {
+      return CheckedAddress(raw: raw, canonical: canonical, chain: nil, tag: tag, problem: nil)
+    }
     guard report.chains.count == 1, first != "ethereum" else {
       return problem(
         "the row names no network, and the address can stand on several chains: "
@@ -75,8 +90,16 @@ struct AddressCheck {
     "solana",
   ]
 
+  private static let hexadecimal = Set("0123456789abcdefABCDEF".utf8)
+
   /// Cuts a tag off an address: `rXXX:12345`, `rXXX?dt=12345`, `addr?memoId=1`, `addr,1`.
-  private static func split(_ text: String) -> (address: String, tag: String?) {
+  private func split(_ text: String) -> (address: String, tag: String?) {
+    for sign in tagSeparators {
+      if let range = text.firstRange(of: sign), range.lowerBound > text.startIndex {
+        let tag = HeaderText.trimmed(String(text[range.upperBound...]))
+        return (HeaderText.trimmed(String(text[..<range.lowerBound])), tag.isEmpty ? nil : tag)
+      }
+    }
     guard text.utf8.contains(where: { ":?,".utf8.contains($0) }) else { return (text, nil) }
     for sign in ["?memoId=", "?dt=", "?memo=", "?tag=", ","] {
       if let range = text.firstRange(of: sign) {

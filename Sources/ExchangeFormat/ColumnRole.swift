@@ -8,8 +8,18 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case date
   /// The clock of a time whose date stands in another column.
   case clock
+  /// The exchange's own id of the row.
+  case id
+  /// The id that ties the rows of one event.
+  case group
+  /// A part of the customer's account: Spot, Funding, a wallet's name.
+  case subaccount
   /// The type of the event, or its direction.
   case action
+  /// A finer type beside ``action``.
+  case subaction
+  /// A word that says whether value came or went, beside ``action``.
+  case direction
   /// The asset.
   case asset
   /// A pair of assets.
@@ -20,6 +30,18 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case network
   /// How much of the asset.
   case quantity
+  /// How much of the asset came in; empty or zero if it went out.
+  case quantityIn = "quantity_in"
+  /// How much of the asset went out; empty or zero if it came in.
+  case quantityOut = "quantity_out"
+  /// How much came in, of ``receivedAsset``.
+  case received
+  /// The asset that came in.
+  case receivedAsset = "received_asset"
+  /// How much went out, of ``sentAsset``.
+  case sent
+  /// The asset that went out.
+  case sentAsset = "sent_asset"
   /// The asset that came in by an exchange of two, with its unit.
   case bought
   /// The asset that went out by an exchange of two, with its unit.
@@ -32,6 +54,12 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case fee
   /// The asset of the fee.
   case feeAsset = "fee_asset"
+  /// A valuation that is neither a price nor a gross amount; kept and not used.
+  case value
+  /// What a valuation is counted in.
+  case valueAsset = "value_asset"
+  /// The running balance of the asset after the row.
+  case balance
   /// What was booked, with the fee.
   case settlement
   /// The transaction's identifier on the chain.
@@ -42,6 +70,14 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case to
   /// The destination tag or memo.
   case tag
+  /// A name of the other side: an exchange, a person.
+  case counterparty
+  /// The contract of a token.
+  case contract
+  /// How many digits of a token's raw quantity stand behind the point.
+  case decimals
+  /// The number of a token that is one of its kind.
+  case tokenID = "token_id"
   /// How far the event has come.
   case status
   /// A remark.
@@ -86,13 +122,25 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case actorKind = "actor_kind"
   /// How sure a claim is.
   case confidence
+  /// An internet address.
+  case ip
+  /// A device.
+  case device
+  /// An operating system or program.
+  case os
+  /// What somebody did at the exchange: signed in, changed a password.
+  case event
+  /// A product of savings, staking or lending.
+  case product
+  /// Why or how an account is blocked.
+  case block
   /// Known, and not read; the text stays in the record's raw cells.
   case ignored
 
   /// Whether several columns of one table may have the role.
   var mayRepeat: Bool {
     switch self {
-    case .identifier, .ignored, .note: true
+    case .identifier, .ignored, .note, .value: true
     default: false
     }
   }
@@ -118,4 +166,12 @@ public enum TableKind: String, Hashable, Sendable, CaseIterable {
   case defaulters
   /// Claims about addresses.
   case attributions
+  /// Rows of a chain as an explorer writes them: from, to, asset, quantity.
+  case transfers
+  /// Who signed in when and from where.
+  case accessLog = "access_log"
+  /// What customers hold in savings, staking and lending.
+  case products
+  /// Accounts that are blocked or seized.
+  case blocks
 }

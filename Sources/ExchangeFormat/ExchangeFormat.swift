@@ -12,8 +12,8 @@ public enum ExchangeFormat {
   ///
   /// - Parameters:
   ///   - workbook: The rows.
-  ///   - fileName: The name under which the file was received; not used to recognise it, only to
-  ///     read a direction or a zone that stands nowhere else.
+  ///   - fileName: The name under which the file was received; it recognises a file only where two
+  ///     formats have one header (`detectBy`), and says a direction or a zone that stands nowhere else.
   ///   - library: The profiles.
   /// - Returns: What each sheet was taken for.
   public static func detect(
@@ -21,93 +21,15 @@ public enum ExchangeFormat {
     fileName: String,
     library: ProfileLibrary
   ) -> Detection {
-    let matchers = library.profiles.map(ProfileMatcher.init)
     var sheets: [(detection: SheetDetection, isEmpty: Bool)] = []
     for sheet in workbook.sheets {
       let name = workbook.container == .xlsx ? sheet.name : nil
       let isEmpty = sheet.rows.allSatisfy { row in
         row.cells.allSatisfy { HeaderText.trimmed($0.text).isEmpty }
       }
-      sheets.append((detect(sheet, name: name, matchers: matchers, own: library.own), isEmpty))
+      sheets.append((library.index.detect(sheet, name: name, fileName: fileName), isEmpty))
     }
     return Detection(sheets: sheets)
-  }
-
-  private static func detect(
-    _ sheet: Sheet,
-    name: String?,
-    matchers: [ProfileMatcher],
-    own: Set<String>
-  ) -> SheetDetection {
-    var best: (row: Int, matches: [HeaderMatch])?
-    for row in sheet.rows.prefix(headerSearchRowCount) {
-      guard let header = HeaderRow(row.cells.map(\.text)) else { continue }
-      let matches = Self.best(of: matchers.compactMap { $0.match(header) }, own: own)
-      guard let first = matches.first else { continue }
-      if let known = best?.matches.first, !isBetter(first, known, own: own) { continue }
-      best = (row.number, matches)
-    }
-    guard let best, let match = best.matches.first else {
-      return SheetDetection(
-        sheet: name,
-        outcome: .unknown,
-        headerRow: nil,
-        difference: [],
-        reason: "no profile matches",
-        match: nil
-      )
-    }
-    guard best.matches.count == 1 else {
-      let ids = best.matches.map(\.profile.id).joined(separator: ", ")
-      return SheetDetection(
-        sheet: name,
-        outcome: .unknown,
-        headerRow: best.row,
-        difference: [],
-        reason: "several profiles match: \(ids)",
-        match: nil
-      )
-    }
-    return SheetDetection(
-      sheet: name,
-      outcome: match.outcome,
-      headerRow: best.row,
-      difference: match.difference,
-      reason: nil,
-      match: match
-    )
-  }
-
-  /// The best of several matches of one row; more than one if none is better than the others.
-  private static func best(of matches: [HeaderMatch], own: Set<String>) -> [HeaderMatch] {
-    var result: [HeaderMatch] = []
-    for match in matches {
-      guard let first = result.first else {
-        result = [match]
-        continue
-      }
-      if isBetter(match, first, own: own) {
-        result = [match]
-      } else if !isBetter(first, match, own: own) {
-        result.append(match)
-      }
-    }
-    return result
-  }
-
-  /// Certain before probable, an office's own profile before a bundled one, a fixed order before any
-  /// order, more known columns before fewer.
-  private static func isBetter(_ one: HeaderMatch, _ other: HeaderMatch, own: Set<String>) -> Bool {
-    func rank(_ match: HeaderMatch) -> (Int, Int, Int, Int) {
-      let isCertain = match.outcome == .certain
-      return (
-        isCertain ? 1 : 0,
-        own.contains(match.profile.id) ? 1 : 0,
-        isCertain && match.profile.layout == .ordered ? 1 : 0,
-        match.score
-      )
-    }
-    return rank(one) > rank(other)
   }
 
   /// Reads all rows of a workbook.
@@ -120,6 +42,7 @@ public enum ExchangeFormat {
   ///   - fileName: The name under which the file was received.
   ///   - detection: What ``detect(_:fileName:library:)`` gave for the same workbook.
   ///   - library: The profiles.
+  ///   - answers: What the analyst answered.
   /// - Returns: What became of each row.
   /// - Throws: ``ProfileError`` if the word lists of the program are missing.
   /// - Complexity: O(*n*) in the number of cells.
@@ -127,7 +50,8 @@ public enum ExchangeFormat {
     _ workbook: Workbook,
     fileName: String,
     detection: Detection,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers = .none
   ) throws(ProfileError) -> TableReading {
     precondition(
       detection.sheets.count == workbook.sheets.count,
@@ -138,30 +62,51 @@ public enum ExchangeFormat {
     var total = 0
     for (sheet, found) in zip(workbook.sheets, detection.sheets) {
       total += sheet.rows.count
-      guard let match = found.match, let headerRow = found.headerRow else {
-        for row in sheet.rows {
-          let place = RowPlace(sheet: found.sheet, row: row.number)
-          let isBlank = row.cells.allSatisfy { HeaderText.trimmed($0.text).isEmpty }
-          rows.append(
-            isBlank
-              ? .other(.blank, place)
-              : .reject(RowReject(place: place, field: nil, reason: found.reason ?? "not read"))
-          )
-        }
-        continue
-      }
-      let reader = RowReader(
-        match: match,
-        sheet: sheet,
-        sheetName: found.sheet,
-        headerRow: headerRow,
+      let read = Self.rowReading(
+        sheet,
+        found,
         fileName: fileName,
-        vocabulary: library.vocabulary,
-        secrets: secrets
+        library: library,
+        secrets,
+        layout: workbook.textLayout,
+        answers: answers
       )
-      for row in sheet.rows { rows.append(reader.read(row)) }
+      for row in sheet.rows { rows.append(read(row)) }
     }
     return TableReading(detection: detection, rows: rows, total: total)
+  }
+
+  /// How the rows of a sheet are read: by its profile or, without one, as blank or rejected.
+  static func rowReading(
+    _ sheet: Sheet,
+    _ found: SheetDetection,
+    fileName: String,
+    library: ProfileLibrary,
+    _ secrets: SecretScan,
+    layout: TextLayout? = nil,
+    answers: ReadingAnswers = .none
+  ) -> @Sendable (Row) -> RowOutcome {
+    guard let match = found.match, let headerRow = found.headerRow else {
+      return { row in
+        let place = RowPlace(sheet: found.sheet, row: row.number)
+        let isBlank = row.cells.allSatisfy { HeaderText.trimmed($0.text).isEmpty }
+        return isBlank
+          ? .other(.blank, place)
+          : .reject(RowReject(place: place, field: nil, reason: found.reason ?? "not read"))
+      }
+    }
+    let reader = RowReader(
+      match: match,
+      sheet: sheet,
+      sheetName: found.sheet,
+      headerRow: headerRow,
+      fileName: fileName,
+      vocabulary: library.vocabulary,
+      secrets: secrets,
+      layout: layout,
+      answers: answers
+    )
+    return reader.read
   }
 
   /// Finds the profile of each sheet and reads all rows.
@@ -170,18 +115,21 @@ public enum ExchangeFormat {
   ///   - workbook: The rows.
   ///   - fileName: The name under which the file was received.
   ///   - library: The profiles.
+  ///   - answers: What the analyst answered.
   /// - Returns: What became of each row.
   /// - Throws: ``ProfileError`` if the word lists of the program are missing.
   public static func read(
     _ workbook: Workbook,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers = .none
   ) throws(ProfileError) -> TableReading {
     try read(
       workbook,
       fileName: fileName,
       detection: detect(workbook, fileName: fileName, library: library),
-      library: library
+      library: library,
+      answers: answers
     )
   }
 }

@@ -117,6 +117,14 @@ public struct ExchangeRecord: Hashable, Sendable {
     case defaulter
     /// A claim about an address.
     case attribution
+    /// A move of value on a chain as an explorer writes it.
+    case transfer
+    /// Somebody used an account.
+    case access
+    /// What a customer holds in savings, staking or lending.
+    case product
+    /// An account that is blocked or seized.
+    case block
 
     /// Whether the row is an event in an account.
     public var isEvent: Bool {
@@ -139,6 +147,14 @@ public struct ExchangeRecord: Hashable, Sendable {
     case unstated
   }
 
+  /// Which way an asset went.
+  public enum Flow: String, Hashable, Sendable, CaseIterable {
+    /// Into the account.
+    case `in`
+    /// Out of it.
+    case out
+  }
+
   /// A cell as written.
   public struct RawCell: Hashable, Sendable {
     /// The column's header as written.
@@ -156,26 +172,39 @@ public struct ExchangeRecord: Hashable, Sendable {
   /// What the row is about.
   public internal(set) var kind: Kind
   /// Where it stands.
-  public let place: RowPlace
+  public internal(set) var place: RowPlace
   /// The profile that read it and its version, as `binance-statement@1`.
   public let reader: String
   /// The exchange that the profile names.
   public let exchange: String?
+  /// Who writes such files: only an exchange's rows are about accounts that it keeps.
+  public internal(set) var origin = ExportProfile.Origin.exchange
+  /// The exchange's own id of the row.
+  public internal(set) var id: String?
+  /// The id that ties the rows of one event: the exchange's own, or time and account where
+  /// ``isEventInferred``.
+  public internal(set) var event: String?
+  /// Whether the rows of the event are only inferred to be one.
+  public internal(set) var isEventInferred = false
   /// The time.
   public internal(set) var time: StatedTime?
   /// The account.
   public internal(set) var account: String?
+  /// A part of the account: Spot, Funding, a wallet's name.
+  public internal(set) var subaccount: String?
   /// The asset as written.
   public internal(set) var assetText: String?
   /// The asset.
   public internal(set) var asset: Asset?
   /// How much of it.
   public internal(set) var quantity: ExactDecimal?
+  /// Whether the asset left the account or came to it; `nil` if the row does not say.
+  public internal(set) var flow: Flow?
   /// The other asset of a trade.
   public internal(set) var counterAsset: Asset?
   /// How much of it.
   public internal(set) var counterQuantity: ExactDecimal?
-  /// The fee.
+  /// The fee; below zero for a rebate.
   public internal(set) var fee: ExactDecimal?
   /// The asset of the fee.
   public internal(set) var feeAsset: Asset?
@@ -183,6 +212,12 @@ public struct ExchangeRecord: Hashable, Sendable {
   public internal(set) var price: ExactDecimal?
   /// What the price is counted in.
   public internal(set) var quote: Asset?
+  /// The running balance of the asset after the row.
+  public internal(set) var balance: ExactDecimal?
+  /// A valuation that is neither a price nor a gross amount.
+  public internal(set) var value: ExactDecimal?
+  /// What the valuation is counted in.
+  public internal(set) var valueAsset: Asset?
   /// All of a balance.
   public internal(set) var total: ExactDecimal?
   /// What of it can be withdrawn.
@@ -199,6 +234,14 @@ public struct ExchangeRecord: Hashable, Sendable {
   public internal(set) var tag: String?
   /// The transaction's identifier on the chain, as written.
   public internal(set) var transaction: String?
+  /// The contract of a token.
+  public internal(set) var contract: String?
+  /// The number of a token that is one of its kind.
+  public internal(set) var tokenID: String?
+  /// A name of the other side.
+  public internal(set) var counterparty: String?
+  /// Whether the row says that the value stayed inside the exchange.
+  public internal(set) var isInternal = false
   /// How far the event has come.
   public internal(set) var status: Status = .unstated
   /// The office's own reference for a person.
@@ -237,15 +280,28 @@ public struct ExchangeRecord: Hashable, Sendable {
   public internal(set) var actorKind: String?
   /// How sure a claim is.
   public internal(set) var confidence: String?
+  /// An internet address from which an account was used.
+  public internal(set) var internetAddress: String?
+  /// A device.
+  public internal(set) var device: String?
+  /// An operating system or program.
+  public internal(set) var operatingSystem: String?
+  /// What was done, named or held: an access, a product, the ground of a block.
+  public internal(set) var subject: String?
   /// The cells in the order of the columns, personal numbers masked.
   public internal(set) var raw: [RawCell] = []
   /// Values that deserve a word.
   public internal(set) var flags: [ValueFlag] = []
 
   init(kind: Kind, place: RowPlace, profile: ExportProfile) {
+    self.init(kind: kind, place: place, reader: profile.reader, exchange: profile.exchange)
+    origin = profile.origin
+  }
+
+  init(kind: Kind, place: RowPlace, reader: String, exchange: String?) {
     self.kind = kind
     self.place = place
-    reader = profile.reader
-    exchange = profile.exchange
+    self.reader = reader
+    self.exchange = exchange
   }
 }

@@ -2,10 +2,12 @@ import Quantities
 
 extension ExportProfile {
   private static let keys: Set<String> = [
-    "id", "version", "title", "exchange", "table", "source", "layout", "columns", "variants",
-    "anyOf", "zone", "timeFormats", "damagedTimeFormats", "numbers", "sign", "fee", "pair",
-    "actions", "defaultAction", "fileNameActions", "statuses", "results", "owners", "actorKinds",
-    "assets", "notes",
+    "id", "version", "title", "exchange", "origin", "table", "source", "layout", "columns",
+    "variants", "detectBy", "anyOf", "zone", "timeFormats", "damagedTimeFormats", "dayFirst",
+    "numbers", "sign", "fee", "feeSign", "pair", "actions", "defaultAction", "fileNameActions",
+    "directions", "grouping", "pending", "statuses", "emptyStatus", "internal", "tagSplit", "scale",
+    "exportLimit", "results", "owners", "actorKinds", "assets", "assetSuffixes", "notes",
+    "document",
   ]
 
   /// Reads a profile.
@@ -25,32 +27,31 @@ extension ExportProfile {
     version = try required("version").integer()
     title = try required("title").text()
     exchange = try fields["exchange"]?.text()
+    origin = try fields["origin"]?.choice(Origin.self) ?? .exchange
     table = try required("table").choice(TableKind.self)
-    let origin = try required("source")
-    let originFields = try origin.fields(["text", "tier"])
-    guard let sourceNode = originFields["text"] else { throw origin.failure(at: "text", .missing) }
-    guard let tierNode = originFields["tier"] else { throw origin.failure(at: "tier", .missing) }
+    let stated = try required("source")
+    let statedFields = try stated.fields(["text", "tier"])
+    guard let sourceNode = statedFields["text"] else { throw stated.failure(at: "text", .missing) }
+    guard let tierNode = statedFields["tier"] else { throw stated.failure(at: "tier", .missing) }
     source = try sourceNode.text()
     tier = try tierNode.choice(Tier.self)
     layout = try required("layout").choice(Layout.self)
     var columns: [Column] = []
     for node in try required("columns").elements() { columns.append(try Self.column(node)) }
     self.columns = columns
-    var variants: [[String]] = []
-    for node in try fields["variants"]?.elements() ?? [] { variants.append(try node.texts()) }
-    self.variants = variants
-    variantPatterns = variants.map { $0.map(HeaderPattern.init) }
+    signatures = try Self.signatures(fields["variants"], columns, source: source, tier: tier)
+    evidence = try Self.evidence(fields["detectBy"])
     var groups: [[ColumnRole]] = []
-    for node in try fields["anyOf"]?.elements() ?? [] {
-      var group: [ColumnRole] = []
-      for role in try node.elements() { group.append(try role.choice(ColumnRole.self)) }
-      groups.append(group)
-    }
+    for node in try fields["anyOf"]?.elements() ?? [] { groups.append(try Self.roles(node)) }
     anyOf = groups
     zones = try Self.zones(fields["zone"])
     timePatterns = try Self.patterns(fields["timeFormats"])
     damagedTimePatterns = try Self.patterns(fields["damagedTimeFormats"])
+    if let node = fields["dayFirst"], try node.text() != "ask" {
+      throw node.failure(.notAllowed(try node.text(), allowed: "ask"))
+    }
     numbers = try Self.numbers(fields["numbers"])
+    statesNumbers = fields["numbers"] != nil
     sign = try fields["sign"]?.choice(Sign.self) ?? .unsigned
     let fee = try fields["fee"]?.fields(["included", "unit", "derive"]) ?? [:]
     feeInclusion = try fee["included"]?.choice(FeeInclusion.self) ?? .never
@@ -62,6 +63,7 @@ extension ExportProfile {
         }
         return true
       } ?? false
+    feeSign = try fields["feeSign"]?.choice(FeeSign.self) ?? .either
     let pair = try fields["pair"]?.fields(["order", "quotes"]) ?? [:]
     pairOrder = try pair["order"]?.choice(PairOrder.self) ?? .baseFirst
     var quotes: [Asset] = []
@@ -70,6 +72,15 @@ extension ExportProfile {
     actions = try Self.actionRules(fields["actions"])
     fileNameActions = try Self.actionRules(fields["fileNameActions"])
     defaultAction = try fields["defaultAction"]?.choice(ExchangeRecord.Kind.self)
+    directions = try Self.dictionary(fields["directions"]) { key, node throws(ProfileError) in
+      guard key == "in" || key == "out" else {
+        throw node.failure(.notAllowed(key, allowed: "in, out"))
+      }
+      return key == "in"
+    }
+    grouping = try Self.grouping(fields["grouping"])
+    let pending = try fields["pending"]?.fields(["empty"]) ?? [:]
+    pendingEmpty = try pending["empty"].map(Self.roles) ?? []
     statuses = try Self.dictionary(fields["statuses"]) { key, node throws(ProfileError) in
       guard let status = ExchangeRecord.Status(rawValue: key) else {
         let allowed = ExchangeRecord.Status.allCases.map(\.rawValue).joined(separator: ", ")
@@ -77,6 +88,12 @@ extension ExportProfile {
       }
       return status
     }
+    emptyStatus = try fields["emptyStatus"]?.choice(ExchangeRecord.Status.self)
+    let inside = try fields["internal"]?.fields(["transaction"]) ?? [:]
+    internalTransactions = try inside["transaction"]?.texts().map(HeaderText.loose) ?? []
+    tagSeparators = try fields["tagSplit"]?.texts() ?? []
+    scales = try Self.scales(fields["scale"])
+    exportLimit = try fields["exportLimit"]?.integer()
     results = try Self.dictionary(fields["results"], allowed: Self.resultNames)
     owners = try Self.dictionary(
       fields["owners"],
@@ -84,6 +101,7 @@ extension ExportProfile {
     )
     actorKinds = try Self.dictionary(fields["actorKinds"], allowed: ["service", "person"])
     assets = try Self.assetAliases(fields["assets"])
+    assetSuffixes = try fields["assetSuffixes"]?.texts() ?? []
     var notes: [NotePattern] = []
     for node in try fields["notes"]?.elements() ?? [] {
       guard let note = NotePattern(try node.text()) else {
@@ -93,7 +111,7 @@ extension ExportProfile {
       notes.append(note)
     }
     self.notes = notes
-    try check(root)
+    try check(root, fields)
   }
 
   private static let resultNames = [
@@ -114,6 +132,7 @@ extension ExportProfile {
     guard let names = try fields["names"]?.texts(), !names.isEmpty else {
       throw node.failure(at: "names", .missing)
     }
+    for name in names { try checkPattern(name, node) }
     let kind = try fields["kind"]?.text()
     switch (role, kind) {
     case (.identifier, nil): throw node.failure(at: "kind", .missing)
@@ -178,39 +197,6 @@ extension ExportProfile {
     return NumberFormat(decimalSeparator: separator, groupingSeparators: grouping)
   }
 
-  private static func actionRules(_ node: ProfileNode?) throws(ProfileError) -> [ActionRule] {
-    var rules: [ActionRule] = []
-    for element in try node?.elements() ?? [] {
-      let fields = try element.fields(["words", "prefix", "contains", "action", "plus", "minus"])
-      var match: (WordMatch, [String])?
-      for kind in WordMatch.allCases {
-        guard let words = fields[kind.rawValue] else { continue }
-        guard match == nil else {
-          throw element.failure(.inconsistent("words, prefix and contains exclude one another"))
-        }
-        match = (kind, try words.texts())
-      }
-      guard let match else { throw element.failure(at: "words", .missing) }
-      let action = try fields["action"]?.choice(ExchangeRecord.Kind.self)
-      guard let plus = try fields["plus"]?.choice(ExchangeRecord.Kind.self) ?? action,
-        let minus = try fields["minus"]?.choice(ExchangeRecord.Kind.self) ?? action
-      else { throw element.failure(at: "action", .missing) }
-      guard plus.isEvent, minus.isEvent else {
-        throw element.failure(at: "action", .inconsistent("the action is no event in an account"))
-      }
-      rules.append(
-        ActionRule(
-          match: match.0,
-          words: match.1,
-          plus: plus,
-          minus: minus,
-          keys: match.1.map(HeaderText.loose)
-        )
-      )
-    }
-    return rules
-  }
-
   /// Reads `meaning: [word, …]` and turns it round.
   private static func dictionary<Meaning: Equatable>(
     _ node: ProfileNode?,
@@ -257,45 +243,5 @@ extension ExportProfile {
       }
       return asset
     }
-  }
-
-  /// Rules over several keys.
-  private func check(_ root: ProfileNode) throws(ProfileError) {
-    if layout == .ordered, variants.isEmpty { throw root.failure(at: "variants", .missing) }
-    if layout == .roles, !variants.isEmpty {
-      throw root.failure(at: "variants", .inconsistent("columns in any order have no variants"))
-    }
-    guard columns.contains(where: { $0.presence == .required }) else {
-      throw root.failure(at: "columns", .inconsistent("no column is required"))
-    }
-    for (index, variant) in variants.enumerated() {
-      for (position, cell) in variant.enumerated() where !cell.isEmpty {
-        let key = HeaderText.key(cell)
-        let matching = columns.filter { column in
-          column.patterns.contains {
-            $0.text == cell || (!$0.isCatchAll && $0.matches(key: key))
-          }
-        }
-        guard matching.count == 1 else {
-          throw root.failure(
-            at: "variants[\(index)][\(position)]",
-            .inconsistent("\"\(cell)\" is the name of \(matching.count) columns, not of one")
-          )
-        }
-      }
-    }
-    var owners: [String: Int] = [:]
-    for (index, column) in columns.enumerated() {
-      for name in column.names {
-        if let other = owners.updateValue(index, forKey: HeaderText.loose(name)), other != index {
-          throw root.failure(
-            at: "columns[\(index)].names",
-            .inconsistent("\"\(name)\" is a name of columns[\(other)] too")
-          )
-        }
-      }
-    }
-    let hasTime = columns.contains { $0.role == .time || $0.role == .date }
-    if hasTime, timePatterns.isEmpty { throw root.failure(at: "timeFormats", .missing) }
   }
 }

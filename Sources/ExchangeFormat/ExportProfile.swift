@@ -61,6 +61,61 @@ public struct ExportProfile: Hashable, Sendable {
     case profile(UTCOffset)
   }
 
+  /// Who writes such files.
+  public enum Origin: String, Hashable, Sendable, CaseIterable {
+    /// An exchange or another custodian: its rows are about accounts that it keeps.
+    case exchange
+    /// A wallet that its owner keeps.
+    case wallet
+    /// An explorer of a chain.
+    case explorer
+    /// A program for taxes or accounts.
+    case tool
+    /// An office.
+    case office
+  }
+
+  /// A header that was seen, and where it is known from.
+  public struct Signature: Hashable, Sendable {
+    /// The cells, as the profile writes them.
+    public let header: [String]
+    /// Where the fact comes from.
+    public let source: String
+    /// How much is known of the source.
+    public let tier: Tier
+    /// The columns by position; nothing where the header cell is empty.
+    let columns: [Int: Column]
+    let patterns: [HeaderPattern]
+  }
+
+  /// What tells two formats with one header apart: each list that is given must hold.
+  public struct Evidence: Hashable, Sendable {
+    /// Parts of the file's name, one of which must be in it.
+    public let fileName: [String]
+    /// Parts of the text above the header, one of which must be there.
+    public let preamble: [String]
+    /// Words of columns, one of which must stand in the column.
+    public let values: [ColumnRole: [String]]
+  }
+
+  /// How rows of one event are found.
+  public struct Grouping: Hashable, Sendable {
+    /// The columns that have one value in the rows of one event.
+    public let roles: [ColumnRole]
+    /// Whether the rows are only inferred to be one event, as no id ties them.
+    public let isInferred: Bool
+  }
+
+  /// What a fee's sign means.
+  public enum FeeSign: String, Hashable, Sendable, CaseIterable {
+    /// Nothing: a fee is paid.
+    case either
+    /// A negative fee was paid, a positive one is a rebate.
+    case negativePaid = "negative_paid"
+    /// A positive fee was paid, a negative one is a rebate.
+    case positivePaid = "positive_paid"
+  }
+
   /// How a word in a cell is compared with a word of the profile.
   public enum WordMatch: String, Hashable, Sendable, CaseIterable {
     /// The whole text.
@@ -81,7 +136,12 @@ public struct ExportProfile: Hashable, Sendable {
     public let plus: ExchangeRecord.Kind
     /// The action of a negative quantity.
     public let minus: ExchangeRecord.Kind
+    /// Words of the finer type, one of which must stand there; empty for any.
+    public let sub: [String]
+    /// Columns that must have a text (`true`) or none (`false`).
+    public let conditions: [ColumnRole: Bool]
     let keys: [String]
+    let subKeys: [String]
   }
 
   /// Whether quantities have signs.
@@ -100,6 +160,8 @@ public struct ExportProfile: Hashable, Sendable {
     case withdrawal
     /// When the settlement equals the quantity.
     case settlement
+    /// In every outgoing quantity.
+    case quantity
   }
 
   /// What a fee without a unit is counted in.
@@ -126,6 +188,8 @@ public struct ExportProfile: Hashable, Sendable {
   public let title: String
   /// The exchange whose format it is; `nil` for a table that anybody may send.
   public let exchange: String?
+  /// Who writes such files.
+  public let origin: Origin
   /// What the rows are.
   public let table: TableKind
   /// Where the facts of the header come from.
@@ -136,8 +200,10 @@ public struct ExportProfile: Hashable, Sendable {
   public let layout: Layout
   /// The columns.
   public let columns: [Column]
-  /// The headers seen, each a list of cells; empty for ``Layout/roles``.
-  public let variants: [[String]]
+  /// The headers seen; empty for ``Layout/roles``.
+  public let signatures: [Signature]
+  /// What tells the format from another with the same header; `nil` if the header is enough.
+  public let evidence: Evidence?
   /// Groups of roles, one of each of which must be there.
   public let anyOf: [[ColumnRole]]
   /// Where the zone may stand.
@@ -176,60 +242,34 @@ public struct ExportProfile: Hashable, Sendable {
   public let actorKinds: [String: String]
   /// Names of assets that this format has and others have not.
   public let assets: [String: Asset]
+  /// Ends of names that mark a staked or held form of an asset, as `.S`.
+  public let assetSuffixes: [String]
   /// Sentences of the note column, as `Sent {skip} {skip} to {to}`.
   public let notes: [NotePattern]
-  let variantPatterns: [[HeaderPattern]]
+  /// Words of the column of directions, to whether value came in.
+  public let directions: [String: Bool]
+  /// How rows of one event are found; `nil` if each row is an event.
+  public let grouping: Grouping?
+  /// Columns that are empty in a row that announces a later one of the same event.
+  public let pendingEmpty: [ColumnRole]
+  /// What an empty status means; `nil` if nothing.
+  public let emptyStatus: ExchangeRecord.Status?
+  /// Beginnings of a transaction cell that say that the value stayed inside the exchange.
+  public let internalTransactions: [String]
+  /// Signs between an address and the tag behind it.
+  public let tagSeparators: [String]
+  /// How many digits of a raw number stand behind the point, by column.
+  public let scales: [ColumnRole: Int]
+  /// How many rows the site exports at most; `nil` if it is not known to cut.
+  public let exportLimit: Int?
+  /// What a fee's sign means.
+  public let feeSign: FeeSign
+  /// Whether the profile says how numbers are written; otherwise a column may say it.
+  public let statesNumbers: Bool
+
+  /// The cells of the headers seen.
+  public var variants: [[String]] { signatures.map(\.header) }
 
   /// The name and the version, as `binance-statement@1`.
   public var reader: String { "\(id)@\(version)" }
-}
-
-/// A cell of a header as a profile writes it: a text, `{CCY}` for three to five letters, `{any}`.
-public struct HeaderPattern: Hashable, Sendable {
-  /// The text.
-  public let text: String
-  let loose: String
-  private let key: String
-
-  init(_ text: String) {
-    self.text = text
-    key = HeaderText.key(text)
-    loose = HeaderText.loose(text)
-  }
-
-  /// Whether it stands for more than one text.
-  var isPattern: Bool { key.contains("{") }
-
-  /// Whether it stands for every text: it then counts only at its place in a variant.
-  var isCatchAll: Bool { key == "{any}" }
-
-  /// Whether a header cell is written so, but for case and white space.
-  func matches(key found: String) -> Bool {
-    isPattern ? Self.match(Substring(key), Substring(found)) : key == found
-  }
-
-  /// Whether a header cell means it, with any of the usual ways to join words.
-  func matches(loose found: String) -> Bool {
-    isPattern ? Self.match(Substring(loose), Substring(found)) : loose == found
-  }
-
-  private static func match(_ pattern: Substring, _ text: Substring) -> Bool {
-    guard let open = pattern.firstIndex(of: "{"), let close = pattern[open...].firstIndex(of: "}")
-    else { return pattern == text }
-    guard text.hasPrefix(pattern[..<open]) else { return false }
-    let rest = text.dropFirst(pattern[..<open].count)
-    let tail = pattern[pattern.index(after: close)...]
-    switch pattern[pattern.index(after: open)..<close] {
-    case "ccy":
-      for length in 3...5 where rest.count >= length {
-        let word = rest.prefix(length)
-        if word.allSatisfy({ $0.isASCII && $0.isLetter }), match(tail, rest.dropFirst(length)) {
-          return true
-        }
-      }
-      return false
-    default:
-      return (0...rest.count).contains { match(tail, rest.dropFirst($0)) }
-    }
-  }
 }

@@ -119,7 +119,9 @@ struct CellAmount: Hashable {
         digits.append(unit)
         group += 1
       case UInt8(ascii: ","):
-        guard !hasPoint, commas == 0 ? (1...3).contains(group) : group == 3 else { return nil }
+        guard !hasPoint, commas == 0 ? (1...3).contains(group) : group == 3,
+          digits.first != UInt8(ascii: "0")
+        else { return nil }
         commas += 1
         group = 0
       case UInt8(ascii: "."):
@@ -183,7 +185,8 @@ struct CellAmount: Hashable {
       format.groupingSeparators.contains($0)
     }
     if groups.count > 1 {
-      guard let first = groups.first, (1...3).contains(first.count),
+      // Nobody groups a number that begins with zero: `0,123` is a fraction.
+      guard let first = groups.first, (1...3).contains(first.count), !first.hasPrefix("0"),
         groups.dropFirst().allSatisfy({ $0.count == 3 })
       else { return nil }
     }

@@ -6,6 +6,7 @@ public struct ProfileLibrary: Sendable {
   public let profiles: [ExportProfile]
   let own: Set<String>
   let vocabulary: Vocabulary
+  let index: SignatureIndex
 
   /// The profiles that come with the program.
   ///
@@ -37,6 +38,16 @@ public struct ProfileLibrary: Sendable {
     try merging([profile], areOwn: true)
   }
 
+  /// The office's own profiles that win over a bundled one because they have its header.
+  ///
+  /// - Returns: A sentence for each, in the order of the profiles.
+  public func overruled() -> [String] {
+    index.conflicts().filter { own.contains($0.one.0.id) != own.contains($0.other.0.id) }.map {
+      "\($0.one.0.id) variants[\($0.one.1)] and \($0.other.0.id) variants[\($0.other.1)] "
+        + "are one header: the office's own wins"
+    }
+  }
+
   /// The profile of an id.
   public func profile(id: String) -> ExportProfile? { profiles.first { $0.id == id } }
 
@@ -44,6 +55,7 @@ public struct ProfileLibrary: Sendable {
     self.profiles = profiles.sorted { $0.id < $1.id }
     self.own = own
     self.vocabulary = vocabulary
+    index = SignatureIndex(self.profiles, own: own)
   }
 
   private func merging(
@@ -56,6 +68,16 @@ public struct ProfileLibrary: Sendable {
         file: profile.id,
         key: "id",
         problem: .inconsistent("two files of one folder have this id")
+      )
+    }
+    if let conflict = SignatureIndex(added, own: []).conflicts().first {
+      throw ProfileError(
+        file: conflict.other.0.id,
+        key: "variants[\(conflict.other.1)]",
+        problem: .inconsistent(
+          "it is the header of \(conflict.one.0.id) variants[\(conflict.one.1)] too, and no detectBy "
+            + "tells the two apart"
+        )
       )
     }
     return ProfileLibrary(

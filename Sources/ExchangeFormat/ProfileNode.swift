@@ -77,6 +77,17 @@ struct ProfileNode {
     return texts
   }
 
+  var isSequence: Bool { node.sequence != nil }
+  var isMapping: Bool { node.mapping != nil }
+
+  func truth() throws(ProfileError) -> Bool {
+    switch try text() {
+    case "true": true
+    case "false": false
+    case let text: throw failure(.notAllowed(text, allowed: "true, false"))
+    }
+  }
+
   func integer() throws(ProfileError) -> Int {
     guard let number = Int(try text()) else { throw failure(.wrongShape(expected: "a number")) }
     return number

@@ -4,18 +4,36 @@ extension RowReader {
   /// Fills a record with an event in an account.
   func fillEvent(_ draft: inout RowDraft) throws(RowFailure) {
     try fillTime(&draft)
-    draft.record.account = try identifier(.account, draft)
-    try requireAccount(draft)
+    try fillAccount(&draft)
     fillNetworkFields(&draft)
-    if let status = meaning(.status, in: profile.statuses, &draft) { draft.record.status = status }
+    fillStatus(&draft)
     if position(.bought) != nil, position(.sold) != nil {
       try fillSwap(&draft)
+    } else if position(.received) != nil, position(.sent) != nil {
+      try fillLegs(&draft)
     } else {
       try fillSingle(&draft)
     }
     fillPersons(&draft)
     fillNote(&draft)
     fillAddresses(&draft)
+    fillEventID(&draft)
+  }
+
+  /// Reads whose account it is; a number with stars is none.
+  private func fillAccount(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.subaccount = text(.subaccount, draft)
+    draft.record.counterparty = text(.counterparty, draft)
+    if let place = position(.account), let text = text(.account, draft), text.contains("*") {
+      draft.flag(
+        name(place),
+        "the account's number is masked: it is not used to tell accounts apart",
+        refused: true
+      )
+      return
+    }
+    draft.record.account = try identifier(.account, draft)
+    try requireAccount(draft)
   }
 
   /// A table whose rows must name an account has no row without one.
@@ -28,8 +46,41 @@ extension RowReader {
 
   func fillNetworkFields(_ draft: inout RowDraft) {
     draft.record.network = text(.network, draft)
+    draft.record.contract = text(.contract, draft)
+    draft.record.tokenID = flaggedIdentifier(.tokenID, &draft)
     draft.record.tag = flaggedIdentifier(.tag, &draft)
-    draft.record.transaction = flaggedIdentifier(.transaction, &draft)
+    draft.record.id = flaggedIdentifier(.id, &draft)
+    if let text = text(.transaction, draft), isInternal(text) {
+      draft.record.isInternal = true
+      draft.flag(
+        position(.transaction).map(name) ?? "",
+        "the value stayed inside the exchange: no transaction on a chain",
+        refused: false
+      )
+    } else {
+      draft.record.transaction = flaggedIdentifier(.transaction, &draft)
+    }
+  }
+
+  private func isInternal(_ transaction: String) -> Bool {
+    let key = HeaderText.loose(transaction)
+    return profile.internalTransactions.contains { key.hasPrefix($0) }
+  }
+
+  private func fillStatus(_ draft: inout RowDraft) {
+    if position(.status) != nil {
+      if text(.status, draft) == nil {
+        draft.record.status = profile.emptyStatus ?? .unstated
+      } else if let status = meaning(.status, in: profile.statuses, &draft) {
+        draft.record.status = status
+      }
+    }
+    // A row that announces a later one of the same event moves nothing yet.
+    if !profile.pendingEmpty.isEmpty, draft.record.status != .failed,
+      profile.pendingEmpty.allSatisfy({ position($0) != nil && text($0, draft) == nil })
+    {
+      draft.record.status = .pending
+    }
   }
 
   /// An identifier that the row can do without: what is damaged is flagged.
@@ -42,8 +93,17 @@ extension RowReader {
     }
   }
 
+  var addressCheck: AddressCheck {
+    AddressCheck(
+      vocabulary: vocabulary,
+      tagSeparators: profile.tagSeparators,
+      // Explorers of many chains write one header; a wallet's rows name no chain either.
+      mayLackNetwork: profile.origin != .exchange && profile.origin != .office
+    )
+  }
+
   func fillAddresses(_ draft: inout RowDraft) {
-    let check = AddressCheck(vocabulary: vocabulary)
+    let check = addressCheck
     for role in [ColumnRole.from, .to] {
       let stated = text(role, draft)
       let noted = role == .to ? draft.record.to?.raw : draft.record.from?.raw
@@ -58,193 +118,36 @@ extension RowReader {
     }
   }
 
-  /// One asset in a row, perhaps with what was paid for it.
-  private func fillSingle(_ draft: inout RowDraft) throws(RowFailure) {
-    let pair = text(.pair, draft).flatMap(split)
-    let named = assetText(draft)
-    let hints = [named, pair?.base, pair?.quote].compactMap { $0 }
-    let quantity = try requiredAmount(.quantity, draft, units: hints)
-    let asset = try self.asset(named ?? pair?.base, unit: quantity.unit, draft)
-    draft.record.assetText = named ?? pair?.base ?? quantity.unit
-    draft.record.asset = asset
-    draft.record.quantity = quantity.value.magnitude
-    draft.record.kind = try kind(of: quantity.value, &draft)
-    let price = optionalAmount(.price, &draft, units: hints)
-    let gross = optionalAmount(.gross, &draft, units: hints)
-    let fee = optionalAmount(.fee, &draft, units: hints)
-    let settlement = optionalAmount(.settlement, &draft, units: hints)
-    let quote =
-      text(.quote, draft).flatMap { vocabulary.asset($0, aliases: profile.assets) }
-      ?? pair.flatMap { vocabulary.asset($0.quote, aliases: profile.assets) }
-      ?? gross?.unit.flatMap(unit) ?? price?.unit.flatMap(unit)
-    draft.record.price = price?.value.magnitude
-    draft.record.quote = price == nil ? nil : quote
-    let isTrade = draft.record.kind == .buy || draft.record.kind == .sell
-    if isTrade, let gross {
-      draft.record.counterQuantity = gross.value.magnitude
-      // A sign such as $ says less than a column that names the currency.
-      draft.record.counterAsset =
-        text(.quote, draft) == nil ? gross.unit.flatMap(unit) ?? quote : quote
+  /// Names the event of which the row is a part: by the exchange's id, or by time and account where
+  /// there is none.
+  ///
+  /// Without an id, legs of trades and their fees alone are put together: a deposit is no part of a
+  /// trade of the same second.
+  private func fillEventID(_ draft: inout RowDraft) {
+    guard let grouping = profile.grouping else {
+      draft.record.event = flaggedIdentifier(.group, &draft)
+      return
     }
-    fillFee(fee, gross: gross, settlement: settlement, quote: isTrade ? quote : asset, &draft)
-  }
-
-  /// Two assets in a row, each with its unit in the cell.
-  private func fillSwap(_ draft: inout RowDraft) throws(RowFailure) {
-    let bought = try requiredAmount(.bought, draft)
-    let sold = try requiredAmount(.sold, draft)
-    draft.record.assetText = bought.unit
-    draft.record.asset = try asset(nil, unit: bought.unit, draft)
-    draft.record.quantity = bought.value.magnitude
-    draft.record.counterAsset = try asset(nil, unit: sold.unit, draft)
-    draft.record.counterQuantity = sold.value.magnitude
-    draft.record.kind = .buy
-    let fee = optionalAmount(.fee, &draft)
-    fillFee(fee, gross: nil, settlement: nil, quote: draft.record.counterAsset, &draft)
-  }
-
-  private func assetText(_ draft: RowDraft) -> String? {
-    if profile.table == .wonMovements { return Asset.krw.code }
-    guard let text = text(.asset, draft) else { return nil }
-    // `KRW-BTC` in a column of coins is the market of the coin.
-    return profile.pairOrder == .quoteFirst ? split(text)?.base ?? text : text
-  }
-
-  private func unit(_ text: String) -> Asset? { vocabulary.unit(text, aliases: profile.assets) }
-
-  func asset(_ named: String?, unit text: String?, _ draft: RowDraft) throws(RowFailure) -> Asset {
-    let place = position(.asset) ?? position(.pair) ?? position(.quantity) ?? position(.bought)
-    let fromName = named.flatMap { vocabulary.asset($0, aliases: profile.assets) }
-    let fromUnit = text.flatMap(unit)
-    if let text, fromUnit == nil, fromName == nil {
-      throw RowFailure(place, "an asset that no profile knows: \(text)")
-    }
-    switch (fromName, fromUnit) {
-    case (let name?, let unit?) where name != unit:
-      throw RowFailure(
-        place,
-        "the asset is \(name) by name and \(unit) by the unit of its quantity"
-      )
-    case (let asset?, _), (nil, let asset?): return asset
-    case (nil, nil):
-      throw RowFailure(place, "an asset that no profile knows: \(named ?? "none is named")")
-    }
-  }
-
-  /// Cuts a pair into base and quote.
-  private func split(_ text: String) -> (base: String, quote: String)? {
-    let value = HeaderText.value(text).uppercased()
-    let parts = value.split(whereSeparator: { "-/_ ".contains($0) }).map(String.init)
-    if parts.count == 2 {
-      return profile.pairOrder == .quoteFirst ? (parts[1], parts[0]) : (parts[0], parts[1])
-    }
-    guard parts.count == 1 else { return nil }
-    let quote = profile.quotes.map(\.code)
-      .filter { value.hasSuffix($0) && value.utf8.count > $0.utf8.count }
-      .max { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
-    return quote.map { (String(value.dropLast($0.count)), $0) }
-  }
-
-  /// What the row is, by its type, its sign, the file's name or the profile.
-  private func kind(
-    of quantity: ExactDecimal,
-    _ draft: inout RowDraft
-  ) throws(RowFailure) -> ExchangeRecord.Kind {
-    let kind: ExchangeRecord.Kind
-    if let column = position(.action) {
-      let text = text(.action, draft) ?? ""
-      guard let rule = rule(for: text, in: profile.actions) else {
-        let what = text.isEmpty ? "no type" : "a type that the profile does not know: \(text)"
-        draft.flag(name(column), what, refused: true)
-        return .other
-      }
-      kind = quantity.isNegative ? rule.minus : rule.plus
-    } else if let rule = rule(for: fileName, in: profile.fileNameActions) {
-      kind = quantity.isNegative ? rule.minus : rule.plus
-    } else if let action = profile.defaultAction {
-      kind = action
-    } else {
-      draft.flag(
-        "",
-        "neither the row nor the file's name says whether value came or went",
-        refused: true
-      )
-      return .other
-    }
-    switch kind {
-    case .deposit, .buy, .reward:
-      guard !quantity.isNegative else {
-        throw RowFailure(position(.quantity), "a \(kind.rawValue) of a negative quantity")
-      }
-    case .withdrawal, .sell, .fee:
-      guard profile.sign == .unsigned || quantity.isNegative || quantity.isZero else {
-        throw RowFailure(
-          position(.quantity),
-          "a \(kind.rawValue) of a positive quantity where what goes out is negative"
-        )
-      }
-    default: break
-    }
-    return kind
-  }
-
-  private func rule(
-    for text: String,
-    in rules: [ExportProfile.ActionRule]
-  ) -> ExportProfile.ActionRule? {
-    let key = HeaderText.loose(text)
-    return rules.first { rule in
-      switch rule.match {
-      case .words: rule.keys.contains(key)
-      case .prefix: rule.keys.contains { key.hasPrefix($0) }
-      case .contains: rule.keys.contains { key.contains($0) }
+    if grouping.isInferred {
+      switch draft.record.kind {
+      case .buy, .sell, .fee: break
+      default: return
       }
     }
-  }
-
-  private func fillFee(
-    _ stated: CellAmount?,
-    gross: CellAmount?,
-    settlement: CellAmount?,
-    quote: Asset?,
-    _ draft: inout RowDraft
-  ) {
-    var fee = stated?.value.magnitude
-    if let stated, stated.value.isNegative, profile.sign == .unsigned {
-      draft.flag(position(.fee).map(name) ?? "", "a negative fee was taken as paid", refused: false)
+    var parts: [String] = []
+    for role in grouping.roles {
+      let part: String? =
+        switch role {
+        case .time, .date: draft.record.time?.description
+        case .account: draft.record.account ?? ""
+        case .asset: draft.record.asset?.code
+        default: flaggedIdentifier(role, &draft)
+        }
+      guard let part else { return }
+      parts.append(part)
     }
-    var unit = stated?.unit.flatMap { self.unit($0) }
-    // A sign such as $ says less than a column that names the currency.
-    if stated?.unit?.contains(where: \.isCurrencySymbol) == true, profile.feeUnit == .quote {
-      unit = quote ?? unit
-    }
-    unit =
-      unit ?? text(.feeAsset, draft).flatMap { vocabulary.asset($0, aliases: profile.assets) }
-      ?? (profile.feeUnit == .quote ? quote : draft.record.asset)
-    // The exchange rounds when it books: settlement less gross is what was taken.
-    if profile.derivesFee, let gross, let settlement, let grossUnit = gross.unit,
-      grossUnit == settlement.unit,
-      let booked = try? settlement.value.magnitude.subtracting(gross.value.magnitude)
-    {
-      fee = booked.magnitude
-      unit = self.unit(grossUnit)
-    }
-    draft.record.fee = fee
-    draft.record.feeAsset = fee == nil ? nil : unit
-    guard draft.record.kind == .withdrawal, let fee, !fee.isZero, unit == draft.record.asset,
-      let quantity = draft.record.quantity
-    else { return }
-    let isIncluded =
-      switch profile.feeInclusion {
-      case .never: false
-      case .withdrawal: true
-      case .settlement:
-        settlement.map { $0.value.magnitude == quantity && self.unit($0.unit ?? "") == unit }
-          ?? false
-      }
-    if isIncluded, let net = try? quantity.subtracting(fee), !net.isNegative {
-      draft.record.quantity = net
-    }
+    draft.record.event = parts.joined(separator: "/")
+    draft.record.isEventInferred = grouping.isInferred
   }
 
   /// Reads what only a remark says.

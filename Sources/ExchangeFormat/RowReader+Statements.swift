@@ -137,6 +137,63 @@ extension RowReader {
     fillAddresses(&draft)
   }
 
+  /// Fills a record with the use of an account.
+  func fillAccess(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .access
+    draft.record.account = try identifier(.account, draft)
+    try requireAccount(draft)
+    try fillTime(&draft)
+    draft.record.internetAddress = text(.ip, draft)
+    draft.record.device = text(.device, draft)
+    draft.record.operatingSystem = text(.os, draft)
+    draft.record.subject = text(.event, draft) ?? text(.action, draft)
+    fillPersons(&draft)
+    if draft.record.internetAddress == nil, draft.record.device == nil, draft.record.subject == nil
+    {
+      throw RowFailure(nil, "the row says neither from where an account was used nor what was done")
+    }
+  }
+
+  /// Fills a record with what a customer holds in savings, staking or lending.
+  func fillProduct(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .product
+    draft.record.account = try identifier(.account, draft)
+    try requireAccount(draft)
+    try fillTime(&draft)
+    let named = text(.asset, draft)
+    let hints = [named].compactMap { $0 }
+    let quantity = try requiredAmount(
+      position(.quantity) == nil ? .total : .quantity,
+      draft,
+      units: hints
+    )
+    draft.record.assetText = named ?? quantity.unit
+    draft.record.asset = try asset(named, unit: quantity.unit, draft)
+    draft.record.quantity = quantity.value
+    draft.record.available = optionalAmount(.available, &draft, units: hints)?.value
+    draft.record.locked = optionalAmount(.locked, &draft, units: hints)?.value
+    draft.record.subject = text(.product, draft) ?? text(.action, draft)
+    draft.record.network = text(.network, draft)
+    if let status = meaning(.status, in: profile.statuses, &draft) { draft.record.status = status }
+  }
+
+  /// Fills a record with a block on an account.
+  func fillBlock(_ draft: inout RowDraft) throws(RowFailure) {
+    draft.record.kind = .block
+    draft.record.account = try identifier(.account, draft)
+    try requireAccount(draft)
+    try fillTime(&draft)
+    if let named = text(.asset, draft) {
+      draft.record.assetText = named
+      draft.record.asset = vocabulary.asset(named, aliases: profile.assets)
+    }
+    draft.record.quantity = optionalAmount(.quantity, &draft)?.value
+    draft.record.subject = text(.block, draft) ?? text(.action, draft) ?? text(.note, draft)
+    draft.record.counterparty = text(.counterparty, draft)
+    fillPersons(&draft)
+    if let status = meaning(.status, in: profile.statuses, &draft) { draft.record.status = status }
+  }
+
   /// Fills what a row says of a person.
   func fillPersons(_ draft: inout RowDraft) {
     draft.record.name = text(.name, draft)

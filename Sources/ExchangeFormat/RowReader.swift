@@ -14,11 +14,24 @@ struct RowReader {
   /// The names of the columns as they may be shown.
   private let shownNames: [String]
   private let secretColumns: Set<Int>
-  private let times: TimeColumn?
+  let times: TimeColumn?
   private let zone: (offset: UTCOffset, source: StatedTime.ZoneSource)?
+  /// How columns of numbers are written that are not as the profile says; `nil` for a column that can
+  /// be read in two ways.
+  let numberFormats: [Int: NumberFormat?]
+  /// The units that headers name, as written: `BTC` of `Amount (BTC)`.
+  let headerUnits: [Int: String]
 
   var profile: ExportProfile { match.profile }
 
+  /// Prepares the reading of a sheet.
+  ///
+  /// - Parameters:
+  ///   - match: What its header was taken for.
+  ///   - sheet: The rows, or the first of them down to the header.
+  ///   - evidence: What all rows together say; `nil` looks at the rows of `sheet`.
+  ///   - layout: How a text file is laid out; `nil` for a workbook.
+  ///   - answers: What the analyst answered.
   init(
     match: HeaderMatch,
     sheet: Sheet,
@@ -26,7 +39,10 @@ struct RowReader {
     headerRow: Int,
     fileName: String,
     vocabulary: Vocabulary,
-    secrets: SecretScan
+    secrets: SecretScan,
+    evidence: SheetEvidence? = nil,
+    layout: TextLayout? = nil,
+    answers: ReadingAnswers = .none
   ) {
     self.match = match
     self.sheetName = sheetName
@@ -38,22 +54,33 @@ struct RowReader {
     shownNames = match.names.map { SensitiveText.masked($0) }
     secretColumns = Set(match.names.indices.filter { SecretScan.namesSecret(match.names[$0]) })
     var positions: [ColumnRole: Int] = [:]
-    for (position, column) in match.columns.sorted(by: { $0.key < $1.key })
-    where positions[column.role] == nil {
-      positions[column.role] = position
+    var headerUnits: [Int: String] = [:]
+    for (position, column) in match.columns.sorted(by: { $0.key < $1.key }) {
+      if positions[column.role] == nil { positions[column.role] = position }
+      let cell = match.signature.map { match.profile.signatures[$0].patterns[position] }
+      let unit = ([cell].compactMap { $0 } + column.patterns).lazy
+        .compactMap { $0.unit(in: match.names[position]) }.first
+      if let unit { headerUnits[position] = unit }
     }
     self.positions = positions
-    let timePosition = positions[.time] ?? positions[.date]
-    if let timePosition {
-      let rows = sheet.rows.lazy.filter { $0.number > headerRow && timePosition < $0.cells.count }
-      times = TimeColumn(
+    self.headerUnits = headerUnits
+    let known =
+      evidence
+      ?? {
+        var evidence = SheetEvidence(match)
+        for row in sheet.rows where row.number > headerRow { evidence.add(row) }
+        return evidence
+      }()
+    numberFormats = known.formats(isSemicolon: layout?.delimiter == .semicolon, answers: answers)
+    times = known.times.map { times in
+      TimeColumn(
         patterns: match.profile.timePatterns,
         damaged: match.profile.damagedTimePatterns,
-        cells: rows.map { $0.cells[timePosition].text }
+        evidence: times,
+        order: answers.dateOrder
       )
-    } else {
-      times = nil
     }
+    let timePosition = positions[.time] ?? positions[.date]
     var zone: (offset: UTCOffset, source: StatedTime.ZoneSource)?
     for source in match.profile.zones where zone == nil {
       switch source {
@@ -67,7 +94,7 @@ struct RowReader {
       case .profile(let offset): zone = (offset, .profile)
       }
     }
-    self.zone = zone
+    self.zone = zone ?? answers.zone.map { ($0, .analyst) }
   }
 
   /// What becomes of a row.
@@ -194,7 +221,7 @@ struct RowReader {
 
   private func fill(_ draft: inout RowDraft) throws(RowFailure) {
     switch profile.table {
-    case .accountEvents, .wonMovements: try fillEvent(&draft)
+    case .accountEvents, .wonMovements, .transfers: try fillEvent(&draft)
     case .balances: try fillBalance(&draft)
     case .subjects: try fillSubject(&draft)
     case .matchResults: try fillMatch(&draft)
@@ -202,6 +229,9 @@ struct RowReader {
     case .prices: try fillPrice(&draft)
     case .defaulters: try fillDefaulter(&draft)
     case .attributions: try fillAttribution(&draft)
+    case .accessLog: try fillAccess(&draft)
+    case .products: try fillProduct(&draft)
+    case .blocks: try fillBlock(&draft)
     }
   }
 }
@@ -289,16 +319,65 @@ extension RowReader {
     units: [String] = []
   ) throws(RowFailure) -> CellAmount? {
     guard let position = positions[role], position < draft.cells.count else { return nil }
+    let format: NumberFormat
+    switch numberFormats[position] {
+    case nil: format = profile.numbers
+    case .some(nil):
+      guard draft.cells[position].contains(",") else {
+        format = profile.numbers
+        break
+      }
+      throw RowFailure(
+        position,
+        "\"\(draft.cells[position])\" is two numbers, and the column does not say whether its comma "
+          + "groups digits: ask the sender, and import again with --decimal"
+      )
+    case .some(let found?): format = draft.numericCells.contains(position) ? .plain : found
+    }
     do throws(CellProblem) {
-      return try CellAmount.read(
+      let amount = try CellAmount.read(
         draft.cells[position],
-        format: profile.numbers,
+        format: format,
         units: units,
         digitTickers: vocabulary.digitTickers
       )
+      return try amount.map { amount throws(CellProblem) in
+        try scaled(amount, role, position, draft)
+      }
     } catch {
       throw RowFailure(position, error.reason)
     }
+  }
+
+  /// The amount in whole units: raw units, units of a header, thousandths of a coin.
+  private func scaled(
+    _ amount: CellAmount,
+    _ role: ColumnRole,
+    _ position: Int,
+    _ draft: RowDraft
+  ) throws(CellProblem) -> CellAmount {
+    var digits = profile.scales[role] ?? 0
+    if [.quantity, .quantityIn, .quantityOut].contains(role),
+      let column = positions[.decimals], column < draft.cells.count, !draft.cells[column].isEmpty
+    {
+      guard let stated = Int(draft.cells[column]), (0...ExactDecimal.maximumScale).contains(stated)
+      else { throw CellProblem("the column of decimals holds \(draft.cells[column])") }
+      digits = stated
+    }
+    var unit = amount.unit ?? headerUnits[position]
+    if let small = unit.flatMap({ Vocabulary.smallUnits[$0] }) {
+      digits += small.digits
+      unit = small.asset
+    }
+    guard digits > 0 else { return CellAmount(value: amount.value, unit: unit) }
+    let scale = amount.value.scale + digits
+    guard scale <= ExactDecimal.maximumScale else {
+      throw CellProblem("more than \(ExactDecimal.maximumScale) digits behind the point")
+    }
+    return CellAmount(
+      value: ExactDecimal(coefficient: amount.value.coefficient, scale: scale),
+      unit: unit
+    )
   }
 
   func requiredAmount(
@@ -339,18 +418,15 @@ extension RowReader {
     }
     if positions[.time] == nil, let clock = self.text(.clock, draft) { text += " " + clock }
     do throws(CellProblem) {
-      let (reading, isDamaged) = try times.read(text)
-      if isDamaged {
-        draft.flag(
-          name(position),
-          "the shape of a time that a spreadsheet program has changed; seconds may be lost: ask for "
-            + "the original",
-          refused: false
-        )
-      }
+      let (reading, damage) = try times.read(text)
+      if let damage { draft.flag(name(position), damage.reason, refused: false) }
       let zone = reading.zone.map { ($0, StatedTime.ZoneSource.value) } ?? self.zone
       guard let zone else {
-        draft.flag(name(position), "the zone of the time is stated nowhere: ask", refused: true)
+        draft.flag(
+          name(position),
+          "the zone of the time is stated nowhere: ask, and import again with --zone",
+          refused: true
+        )
         return
       }
       draft.record.time = StatedTime(

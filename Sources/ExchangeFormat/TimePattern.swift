@@ -3,8 +3,11 @@ import Quantities
 /// The shape of a time: `yyyy-MM-dd HH:mm:ss`, `yy-MM-dd HH:mm:ss`, `yyyy. M. d. a h:mm:ss`.
 ///
 /// Letters as in Unicode Technical Standard 35: `yyyy yy MM M dd d HH H hh h mm m ss s`, `S` for one
-/// to nine digits of a fraction, `a` for AM, PM, 오전, 오후, `X` for a zone. A space stands for any
-/// white space, a line break included. Two letters ask for two digits, one letter for one or two.
+/// to nine digits of a fraction, `a` for AM, PM, 오전, 오후, `X` for a zone at the end, `MMM` and `MMMM`
+/// for an English month (`Jan`, `Jan.`, `January`), `EEE` for an English day of the week; text between
+/// apostrophes stands for itself. A space stands for any white space, a line break included. Two
+/// letters ask for two digits, one letter for one or two. `unix` and `unixms` are whole patterns:
+/// seconds or milliseconds since 1970 in UTC.
 public struct TimePattern: Hashable, Sendable {
   enum Element: Hashable, Sendable {
     case digits(Character, ClosedRange<Int>)
@@ -12,6 +15,14 @@ public struct TimePattern: Hashable, Sendable {
     case space
     case meridiem
     case zone
+    case month
+    case weekday
+  }
+
+  /// Counts since 1970, which are in UTC whatever the file says.
+  enum Epoch: Int, Hashable {
+    case seconds = 1
+    case milliseconds = 1000
   }
 
   /// A time of day on a day, without what only its surroundings say.
@@ -25,7 +36,8 @@ public struct TimePattern: Hashable, Sendable {
 
   /// The pattern as written.
   public let text: String
-  private let elements: [Element]
+  let elements: [Element]
+  let epoch: Epoch?
 
   /// Creates a pattern.
   ///
@@ -34,7 +46,23 @@ public struct TimePattern: Hashable, Sendable {
     self.text = text
     var elements: [Element] = []
     var rest = Substring(text)
+    switch text {
+    case "unix", "unixms":
+      epoch = text == "unix" ? .seconds : .milliseconds
+      self.elements = []
+      order = text
+      return
+    default: epoch = nil
+    }
     while let letter = rest.first {
+      if letter == "'" {
+        let quoted = rest.dropFirst().prefix { $0 != "'" }
+        guard rest.dropFirst(quoted.count + 1).first == "'" else { return nil }
+        // Two apostrophes stand for one.
+        for character in quoted.isEmpty ? "'" : quoted { elements.append(.literal(character)) }
+        rest = rest.dropFirst(quoted.count + 2)
+        continue
+      }
       let run = rest.prefix { $0 == letter }
       rest = rest.dropFirst(run.count)
       switch (letter, run.count) {
@@ -46,6 +74,8 @@ public struct TimePattern: Hashable, Sendable {
       case ("a", 1): elements.append(.meridiem)
       case ("X", 1): elements.append(.zone)
       case (" ", _): elements.append(.space)
+      case ("M", 3...4): elements.append(.month)
+      case ("E", 1...4): elements.append(.weekday)
       case ("T", 1): elements.append(.literal("T"))
       default:
         guard !(letter.isASCII && letter.isLetter) else { return nil }
@@ -55,11 +85,28 @@ public struct TimePattern: Hashable, Sendable {
     guard elements.contains(where: { if case .digits("d", _) = $0 { true } else { false } })
     else { return nil }
     self.elements = elements
+    order = String(
+      elements.compactMap { (element: Element) -> Character? in
+        switch element {
+        case .digits("y", _): "y"
+        case .digits("M", _): "m"
+        case .digits("d", _): "d"
+        case .month: "w"
+        default: nil
+        }
+      }
+    )
   }
 
+  /// The order of year, month and day: `ymd`, `dmy`, `mdy`; a month in words is a `w`.
+  let order: String
+
   func read(_ text: String) -> Reading? {
+    if let epoch { return Self.read(text, epoch) }
     if text.utf8.count <= 64, text.utf8.allSatisfy({ (0x21...0x7e).contains($0) || $0 == 0x20 }),
-      !elements.contains(where: { $0 == .meridiem || $0 == .zone })
+      !elements.contains(where: {
+        $0 == .meridiem || $0 == .zone || $0 == .month || $0 == .weekday
+      })
     {
       return readASCII(text)
     }
@@ -92,7 +139,7 @@ public struct TimePattern: Hashable, Sendable {
         }
         guard counts.contains(count) else { return nil }
         fields[letter] = (value, count)
-      case .meridiem, .zone: return nil
+      case .meridiem, .zone, .month, .weekday: return nil
       }
     }
     guard units.isEmpty else { return nil }
@@ -127,6 +174,15 @@ public struct TimePattern: Hashable, Sendable {
         }
         afternoon = mark.1
         rest = rest.dropFirst(mark.0.count)
+      case .month:
+        guard let (month, count) = Self.month(rest) else { return nil }
+        fields["M"] = (month, 2)
+        rest = rest.dropFirst(count)
+      case .weekday:
+        let word = rest.prefix { $0.isASCII && $0.isLetter }
+        guard word.count >= 3, Self.weekdays.contains(where: { $0.hasPrefix(word.lowercased()) })
+        else { return nil }
+        rest = rest.dropFirst(word.count)
       case .zone:
         guard let found = ZoneText.read(rest) else { return nil }
         zone = found
@@ -135,6 +191,49 @@ public struct TimePattern: Hashable, Sendable {
     }
     guard rest.isEmpty else { return nil }
     return reading(fields, afternoon: afternoon, zone: zone)
+  }
+
+  private static let weekdays = [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+  ]
+
+  private static let months = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+  ]
+
+  /// Reads an English month: its name, or three letters of it or more, with or without a point.
+  private static func month(_ text: Substring) -> (month: Int, count: Int)? {
+    let word = text.prefix { $0.isASCII && $0.isLetter }
+    guard word.count >= 3,
+      let index = months.firstIndex(where: { $0.hasPrefix(word.lowercased()) })
+    else { return nil }
+    return (index + 1, word.count + (text.dropFirst(word.count).first == "." ? 1 : 0))
+  }
+
+  /// Reads a count since 1970, with or without a fraction.
+  private static func read(_ text: String, _ epoch: Epoch) -> Reading? {
+    let value = HeaderText.value(text)
+    guard value.utf8.count <= 24, let number = try? ExactDecimal(parsing: value),
+      !number.isNegative, value.utf8.allSatisfy({ "0123456789.".utf8.contains($0) })
+    else { return nil }
+    let perSecond = Int128(epoch.rawValue) * powerOfTen(number.scale)
+    let (seconds, rest) = number.coefficient.quotientAndRemainder(dividingBy: perSecond)
+    // 2001 to 2286: anything else is no time of an exchange but another unit.
+    guard (1_000_000_000..<10_000_000_000).contains(seconds) else { return nil }
+    guard let nanoseconds = Int32(exactly: rest * 1_000_000_000 / perSecond) else { return nil }
+    let (days, second) = Int(seconds).quotientAndRemainder(dividingBy: 86_400)
+    return Reading(
+      date: CalendarDate(daysSince1970: days),
+      secondOfDay: second,
+      nanoseconds: nanoseconds,
+      zone: .utc,
+      precision: .second
+    )
+  }
+
+  private static func powerOfTen(_ exponent: Int) -> Int128 {
+    (0..<exponent).reduce(Int128(1)) { power, _ in power * 10 }
   }
 
   /// The number that each letter of a pattern stands for, and how many digits it has.
@@ -189,58 +288,5 @@ public struct TimePattern: Hashable, Sendable {
       zone: zone,
       precision: precision
     )
-  }
-}
-
-/// Zones in words.
-enum ZoneText {
-  /// Reads a whole text: `Z`, `UTC`, `GMT`, `KST`, `UTC+9`, `+09:00`, `+0900`.
-  static func read(_ text: Substring) -> UTCOffset? {
-    let upper = text.uppercased()
-    switch upper {
-    case "Z", "UTC", "GMT": return .utc
-    case "KST": return .kst
-    default:
-      let offset =
-        upper.hasPrefix("UTC") || upper.hasPrefix("GMT") ? upper.dropFirst(3) : upper[...]
-      return self.offset(offset)
-    }
-  }
-
-  /// Finds a zone in a header or a file's name: `Date(UTC)`, `UTC_Time`, `Time(UTC+09:00)`,
-  /// `거래일시(KST)`.
-  ///
-  /// - Returns: `nil` if there is none, or if what follows `UTC` is no offset (`Date(UTCnull)`).
-  static func find(in text: String) -> UTCOffset? {
-    let upper = HeaderText.value(text).uppercased()
-    for name in ["UTC", "GMT"] {
-      guard let range = upper.firstRange(of: name) else { continue }
-      if let before = upper[..<range.lowerBound].last, before.isLetter || before.isNumber {
-        continue
-      }
-      let rest = upper[range.upperBound...].drop { $0 == " " }
-      guard let first = rest.first else { return .utc }
-      if first == "+" || first == "-" || first == "−" {
-        return offset(rest.prefix { "+-−:0123456789".contains($0) })
-      }
-      return first.isLetter || first.isNumber ? nil : .utc
-    }
-    guard let range = upper.firstRange(of: "KST") else { return nil }
-    let isWord = [upper[..<range.lowerBound].last, upper[range.upperBound...].first]
-      .allSatisfy { $0.map { !($0.isLetter || $0.isNumber) } ?? true }
-    return isWord ? .kst : nil
-  }
-
-  /// Reads `+9`, `+09`, `+0900`, `+09:00`.
-  private static func offset(_ text: Substring) -> UTCOffset? {
-    guard let sign = text.first, "+-−".contains(sign) else { return nil }
-    let rest = text.dropFirst()
-    let digits = rest.filter { $0 != ":" }
-    guard !digits.isEmpty, digits.count <= 4, digits.allSatisfy({ $0.isASCII && $0.isNumber }),
-      let value = Int(digits), !rest.contains(":") || digits.count >= 3
-    else { return nil }
-    let minutes = digits.count <= 2 ? value * 60 : value / 100 * 60 + value % 100
-    guard minutes % 60 < 60, minutes <= 14 * 60 else { return nil }
-    return UTCOffset(minutes: sign == "+" ? minutes : -minutes)
   }
 }

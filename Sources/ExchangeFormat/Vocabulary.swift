@@ -18,6 +18,14 @@ public struct Vocabulary: Hashable, Sendable {
   let remarks: [String]
   let digitTickers: [String]
 
+  /// Parts of coins in which programs count, by their spelling: how many digits stand behind the point
+  /// of the coin. Display units of Bitcoin Core: `mBTC`, `µBTC`, `Satoshi (sat)`.
+  static let smallUnits: [String: (digits: Int, asset: String)] = [
+    "mBTC": (3, "BTC"), "µBTC": (6, "BTC"), "μBTC": (6, "BTC"), "uBTC": (6, "BTC"),
+    "satoshi": (8, "BTC"), "satoshis": (8, "BTC"), "Satoshi": (8, "BTC"), "sat": (8, "BTC"),
+    "sats": (8, "BTC"), "mLTC": (3, "LTC"),
+  ]
+
   init(yaml: String, file: String) throws(ProfileError) {
     let root = try ProfileNode(yaml: yaml, file: file)
     let fields = try root.fields([

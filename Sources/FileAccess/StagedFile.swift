@@ -1,4 +1,6 @@
+import Dispatch
 import Glibc
+import Synchronization
 
 /// A new file that nobody sees under its name before it is whole and on the disk.
 ///
@@ -12,6 +14,7 @@ public final class StagedFile {
   private let folder: String
   private let temporary: String
   private var descriptor: Int32
+  private let writeback = Writeback()
 
   private init(folder: String, temporary: String, descriptor: Int32) {
     self.folder = folder
@@ -58,6 +61,22 @@ public final class StagedFile {
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { throw .init(call: "write", code: errno) }
       written += count
+    }
+  }
+
+  /// Begins to put what was written on the disk, beside what the caller does meanwhile.
+  ///
+  /// ``publish(as:mode:)`` still waits until all of it is there, and says if it is not; it has less to
+  /// wait for then. A call while an earlier one is at work does nothing.
+  public func beginWriteback() {
+    guard writeback.begin() else { return }
+    // A description of its own: the system tells each of an error once, and `publish` must be told.
+    let own = unsafe open(temporary, O_RDONLY | O_CLOEXEC)
+    guard own >= 0 else { return writeback.end() }
+    DispatchQueue.global(qos: .userInitiated).async { [writeback] in
+      fdatasync(own)
+      close(own)
+      writeback.end()
     }
   }
 
@@ -181,4 +200,14 @@ public enum PrivateFolder {
   private static func make(_ path: String) -> Int32 {
     unsafe mkdir(path, 0o700) == 0 ? 0 : errno
   }
+}
+
+/// Whether the system is putting a file on the disk.
+private final class Writeback: Sendable {
+  private let isRunning = Atomic(false)
+
+  /// Returns whether nobody else has begun.
+  func begin() -> Bool { !isRunning.exchange(true, ordering: .acquiring) }
+
+  func end() { isRunning.store(false, ordering: .releasing) }
 }

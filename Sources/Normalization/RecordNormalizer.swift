@@ -78,7 +78,11 @@ public struct RecordNormalizer: Sendable {
       Fact(statement, at: place, reader: reader)
     }
     switch record.kind {
+    case .access, .product, .block, .transfer: return
     case .deposit, .withdrawal, .buy, .sell, .fee, .reward, .internalMove, .other:
+      // A wallet's receiving address is its owner's, an exchange's deposit address is not: what a
+      // wallet, an explorer or a program writes says nothing about accounts at exchanges.
+      guard record.origin == .exchange || record.origin == .office else { return }
       guard let event = event(record) else {
         result.withoutFact.append((place, "an event needs an asset and a quantity"))
         return

@@ -29,6 +29,8 @@ public struct StatedTime: Hashable, Sendable, Codable {
     case profile
     /// The protocol fixes it (the time of a block is UTC).
     case `protocol`
+    /// An analyst says it, as the source does not.
+    case analyst
   }
 
   /// The point in time; the first one that the statement allows.

@@ -20,6 +20,9 @@ public enum TabularReader {
     {
       return try WorkbookPackage.read(bytes, limits: limits)
     }
+    if bytes.starts(with: CompoundFile.signature.prefix(4)) || BinaryWorkbook.isStart(of: bytes) {
+      return try OfficeFile.read(bytes, fileName: fileName, limits: limits, passwords: passwords)
+    }
     if let kind = unsupportedKind(bytes) {
       throw TabularFailure(.unsupported(kind), at: 0)
     }
@@ -30,8 +33,6 @@ public enum TabularReader {
   }
 
   private static let signatures: [([UInt8], TabularFailure.Unsupported)] = [
-    ([0xd0, 0xcf, 0x11, 0xe0], .encryptedOrLegacyWorkbook),
-    ([0x09, 0x08, 0x10, 0x00], .encryptedOrLegacyWorkbook),
     (Array("%PDF-".utf8), .pdf),
     ([0x1f, 0x8b], .otherBinary),
     (Array("Rar!".utf8), .otherBinary),

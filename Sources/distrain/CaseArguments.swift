@@ -50,7 +50,7 @@ struct JudgementArguments: ParsableArguments {
     let policies = try policies()
     do {
       return try CaseAnalysis(
-        of: try store.facts(),
+        of: try store.factsForAnalysis(),
         policies: policies.policies,
         asOf: asOf?.instant
       )

@@ -9,9 +9,15 @@ enum Console {
   ///
   /// - Parameter text: The data.
   /// - Throws: ``Closed`` if the reader has gone.
-  static func write(_ text: String) throws {
+  static func write(_ text: String) throws { try write(bytes: text.utf8) }
+
+  /// Writes data at once.
+  ///
+  /// - Parameter bytes: The data.
+  /// - Throws: ``Closed`` if the reader has gone.
+  static func write(bytes: some Collection<UInt8>) throws {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
     } catch {
       throw Closed()
     }

@@ -44,7 +44,7 @@ import Testing
       atomically: true,
       encoding: .utf8
     )
-    try Self.own.replacing("own-table", with: "prices").write(
+    try Self.own.replacing("own-table", with: "prices").replacing("Thing", with: "Item").write(
       to: folder.appendingPathComponent("prices.yml"),
       atomically: true,
       encoding: .utf8

@@ -42,7 +42,7 @@ struct Defaulters: ParsableCommand {
     }
     let store = try arguments.open()
     let facts: [Fact<DefaulterStatement>]
-    do throws(CaseFailure) { facts = try store.facts(of: DefaulterStatement.self) } catch {
+    do throws(CaseFailure) { facts = try store.defaulterFacts() } catch {
       throw Status.couldNotRun(error.description)
     }
     let byDefaulter = Dictionary(grouping: facts, by: \.statement.defaulter)

@@ -44,17 +44,18 @@ struct Demo: ParsableCommand {
       )
     } catch { throw Status.couldNotRun(error.description) }
     let exhibits = try importAll(into: store)
-    let steps = try CaseRun(
-      store: store,
-      policies: try PolicyFiles(folder: nil),
-      asOf: simulated.truth.asOf,
-      languages: LanguageArgument.languages(nil)
-    ).run(recordedAt: Self.recordedAt)
+    let policies = try PolicyFiles(folder: nil)
     let analysis = try CaseAnalysis(
-      of: try store.facts(),
-      policies: try PolicyFiles(folder: nil).policies,
+      of: try store.factsForAnalysis(),
+      policies: policies.policies,
       asOf: simulated.truth.asOf
     )
+    let steps = try CaseRun(
+      store: store,
+      policies: policies,
+      asOf: simulated.truth.asOf,
+      languages: LanguageArgument.languages(nil)
+    ).run(recordedAt: Self.recordedAt, analysis: analysis)
     let score = DemoScore(truth: simulated.truth, analysis: analysis, exhibits: exhibits)
     try tell(exhibits: exhibits, steps: steps, score: score)
     if !score.isPerfect { throw Status.rejected("the result differs from the truth") }

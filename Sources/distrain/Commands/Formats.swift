@@ -20,13 +20,20 @@ struct Formats: ParsableCommand {
     @Option(help: "A folder with export profiles of the office.") var profiles: String?
 
     func run() throws {
-      for profile in try ProfileArguments.library(adding: profiles).profiles {
-        if json {
-          try Console.write(line: value(of: profile))
-        } else {
-          try Console.write("\(profile.id)@\(profile.version)  \(profile.title)\n")
+      let library = try ProfileArguments.library(adding: profiles)
+      for profile in library.profiles {
+        for signature in profile.listed {
+          if json {
+            try Console.write(line: Formats.value(of: signature, in: profile))
+            continue
+          }
+          try Console.write(
+            "\(profile.id)  \(signature.number)  \(signature.tier.rawValue)  \(profile.title)  "
+              + "\(signature.source)\n"
+          )
         }
       }
+      for sentence in library.overruled() { Console.say(sentence) }
     }
   }
 
@@ -60,24 +67,31 @@ struct Formats: ParsableCommand {
         var format: String?
         var difference: [String] = []
         var reason: String?
+        var signature: Int?
+        var row: Int?
         do throws(TabularFailure) {
           let workbook = try TabularReader.read(bytes, fileName: name)
           let detection = ExchangeFormat.detect(workbook, fileName: name, library: library)
           (outcome, format) = (detection.outcome, detection.format)
           difference = detection.difference.map(\.description)
           reason = detection.sheets.compactMap(\.reason).first
+          signature = detection.sheets.compactMap(\.signature).first
+          row = detection.sheets.compactMap(\.headerRow).first
         } catch { reason = error.description }
         if outcome == .unknown { unknown += 1 }
         if json {
-          try Console.write(
-            line: [
-              "file": .string(file),
-              "sha256": .string(SHA256.hash(bytes.span).description),
-              "outcome": .string(outcome.rawValue),
-              "format": format.map { .string($0) } ?? .null,
-              "difference": .array(difference.map { .string($0) }),
-              "reason": reason.map { .string($0) } ?? .null,
-            ])
+          let differences: [JSONValue] = difference.map { .string($0) }
+          let line: JSONValue = [
+            "file": .string(file),
+            "sha256": .string(SHA256.hash(bytes.span).description),
+            "outcome": .string(outcome.rawValue),
+            "format": Formats.text(format),
+            "signature": Formats.number(signature.map { $0 + 1 }),
+            "header_row": Formats.number(row),
+            "difference": .array(differences),
+            "reason": Formats.text(reason),
+          ]
+          try Console.write(line: line)
         } else {
           let detail = difference.isEmpty ? reason.map { "  (\($0))" } ?? "" : ""
           try Console.write("\(file)  \(outcome.rawValue)  \(format ?? "–")\(detail)\n")
@@ -88,16 +102,73 @@ struct Formats: ParsableCommand {
     }
   }
 
+  private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+  private static func number(_ number: Int?) -> JSONValue { number.map { .number($0) } ?? .null }
+
+  static func value(of signature: ListedSignature, in profile: ExportProfile) -> JSONValue {
+    [
+      "id": .string(profile.id), "signature": .number(signature.number),
+      "title": .string(profile.title),
+      "exchange": profile.exchange.map { .string($0) } ?? .null,
+      "origin": .string(profile.origin.rawValue), "table": .string(profile.table.rawValue),
+      "layout": .string(profile.layout.rawValue),
+      "header": .array(signature.header.map { .string($0) }),
+      "source": .string(signature.source), "tier": .string(signature.tier.rawValue),
+    ]
+  }
+
   static func value(of profile: ExportProfile) -> JSONValue {
     [
       "id": .string(profile.id), "version": .number(profile.version),
       "title": .string(profile.title),
       "exchange": profile.exchange.map { .string($0) } ?? .null,
-      "table": .string(profile.table.rawValue),
+      "origin": .string(profile.origin.rawValue), "table": .string(profile.table.rawValue),
       "source": .string(profile.source), "tier": .string(profile.tier.rawValue),
-      "headers": .array(
-        profile.variants.map { .array($0.map { .string($0) }) }
+      "layout": .string(profile.layout.rawValue),
+      "columns": .array(
+        profile.columns.map { column in
+          [
+            "role": .string(column.role.rawValue), "presence": .string(column.presence.rawValue),
+            "names": .array(column.names.map { .string($0) }),
+          ]
+        }
       ),
+      "headers": .array(
+        profile.signatures.map { signature in
+          [
+            "header": .array(signature.header.map { .string($0) }),
+            "source": .string(signature.source), "tier": .string(signature.tier.rawValue),
+          ]
+        }
+      ),
+      "time_formats": .array(profile.timePatterns.map { .string($0.text) }),
     ]
+  }
+}
+
+/// A header of a profile as the list of formats shows it.
+struct ListedSignature {
+  /// Its number in the profile, from 1.
+  let number: Int
+  let header: [String]
+  let source: String
+  let tier: ExportProfile.Tier
+}
+
+extension ExportProfile {
+  /// The headers that were seen; of a table whose columns come in any order, the names of its columns.
+  var listed: [ListedSignature] {
+    guard layout == .ordered else {
+      let names = columns.filter { $0.role != .ignored }.map { $0.names[0] }
+      return [ListedSignature(number: 1, header: names, source: source, tier: tier)]
+    }
+    return signatures.enumerated().map { index, signature in
+      ListedSignature(
+        number: index + 1,
+        header: signature.header,
+        source: signature.source,
+        tier: signature.tier
+      )
+    }
   }
 }

@@ -65,6 +65,8 @@ struct ImportRun {
     let store = try arguments.open()
     let library = try ProfileArguments.library(adding: profiles)
     var rejected = 0
+    let meter = ProgressMeter()
+    defer { meter.clear() }
     do {
       let skipped = try CaseImport(into: store, library: library).run(
         paths,
@@ -72,11 +74,13 @@ struct ImportRun {
         network: network.network,
         keyHolder: keyHolder,
         keyListsOnly: expectedFormat == "key-list",
-        recordedAt: now
+        recordedAt: now,
+        progress: { meter.show($0) }
       ) { exhibit in
+        meter.clear()
         let isExpected = expectedFormat.map { exhibit.format == $0 } ?? true
         if exhibit.hasRejects || !isExpected { rejected += 1 }
-        try tell(exhibit)
+        try tell(exhibit, in: store)
         if !isExpected {
           Console.say("\(exhibit.name): no list of defaulters; taken for what it is")
         }
@@ -89,8 +93,8 @@ struct ImportRun {
     }
   }
 
-  private func tell(_ exhibit: ImportedExhibit) throws {
-    if arguments.json { return try Console.write(line: json(exhibit)) }
+  private func tell(_ exhibit: ImportedExhibit, in store: CaseStore) throws {
+    if arguments.json { return try write(exhibit, in: store) }
     let rows = exhibit.rows
     var text = "\(exhibit.name)  \(exhibit.format ?? "unknown format")  \(exhibit.outcome.rawValue)"
     switch exhibit.change {
@@ -107,15 +111,16 @@ struct ImportRun {
       let what = reject.scope == .row ? "rejected" : "kept, value refused"
       text += "\n  \(reject.locator)\(field): \(what): \(reject.reason)"
     }
-    if exhibit.rejects.count > 20 {
-      text += "\n  … and \(exhibit.rejects.count - 20) more; --json lists all"
+    if exhibit.rejectCount > 20 {
+      text += "\n  … and \(exhibit.rejectCount - 20) more; --json lists all"
     }
     try Console.write(text + "\n")
   }
 
-  private func json(_ exhibit: ImportedExhibit) -> JSONValue {
+  /// Writes an exhibit as a line of JSON; its rejects come from the case, page by page.
+  private func write(_ exhibit: ImportedExhibit, in store: CaseStore) throws {
     let rows = exhibit.rows
-    return [
+    let head: JSONValue = [
       "exhibit": .string(exhibit.id.description),
       "name": .string(exhibit.name),
       "sha256": .string(exhibit.id.description),
@@ -128,17 +133,28 @@ struct ImportRun {
         "rejects": .number(rows.rejects), "other": .number(rows.other),
         "flagged": .number(rows.flagged),
       ],
-      "rejects": .array(
-        exhibit.rejects.map { reject in
-          [
+    ]
+    try Console.write(head.text().dropLast() + ",\"rejects\":[")
+    var cursor = store.rejectCursor(of: exhibit.id)
+    var isFirst = true
+    do throws(CaseFailure) {
+      while let page = try cursor.nextPage() {
+        let texts = page.map { reject in
+          let value: JSONValue = [
             "locator": .string(reject.locator.description),
             "field": reject.field.map { .string($0) } ?? .null,
             "scope": .string(reject.scope.rawValue),
             "reason": .string(reject.reason),
           ]
+          return value.text()
         }
-      ),
-    ]
+        do { try Console.write((isFirst ? "" : ",") + texts.joined(separator: ",")) } catch {
+          return
+        }
+        isFirst = false
+      }
+    } catch { throw Status.couldNotRun(error.description) }
+    try Console.write("]}\n")
   }
 }
 

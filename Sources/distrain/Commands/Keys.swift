@@ -61,7 +61,7 @@ struct Keys: ParsableCommand {
     }
     let store = try arguments.open()
     let facts: FactSet
-    do { facts = try store.facts() } catch { throw Status.couldNotRun("\(error)") }
+    do { facts = try store.factsForAnalysis() } catch { throw Status.couldNotRun("\(error)") }
     let keys = KeyAnalysis(of: facts, gapLimit: gapLimit)
     if action == .search { return try search(keys) }
     let clustering = try JudgementArguments.parse([]).analysis(of: store).clustering

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CaseStore
-import Facts
-import Quantities
+import Casework
 
 /// `distrain records`: what each row and each transaction says.
 struct Records: ParsableCommand {
@@ -15,13 +14,9 @@ struct Records: ParsableCommand {
   func run() throws {
     let store = try arguments.open()
     do throws(CaseFailure) {
-      var cursor = try store.records()
-      while let (exhibit, record) = try cursor.next() {
-        // Both parts were written as JSON objects by the import.
-        var line = "{\"exhibit\":\"\(exhibit)\",\"locator\":"
-        line += JSONValue.string(record.locator.description).text() + ","
-        line += record.json.dropFirst().dropLast() + ",\"raw\":" + record.raw + "}\n"
-        do { try Console.write(line) } catch { return }
+      var records = try CaseRecords(of: store)
+      while let lines = try records.next() {
+        do { try Console.write(bytes: lines) } catch { return }
       }
     } catch { throw Status.couldNotRun(error.description) }
   }

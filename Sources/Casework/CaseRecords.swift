@@ -1,0 +1,170 @@
+import ByteReading
+public import CaseStore
+import Cryptography
+import ExchangeFormat
+import Facts
+import Normalization
+import Quantities
+import TabularFormat
+
+/// The records of a case as lines of JSON: in the order of its exhibits, then of the file.
+///
+/// They come some thousand at a time, so that a case larger than the memory can be walked through. The
+/// raw cells of delimited texts are read again from their sealed originals.
+public struct CaseRecords {
+  private let store: CaseStore
+  private let vault: IdentifierVault
+  private let exhibits: [ExhibitID]
+  private var position = 0
+  private var current: Table?
+  private var rowPosition = 0
+
+  /// How many records that stand a row each are in memory at a time.
+  static let pageSize = 1000
+
+  /// Begins at the first record.
+  ///
+  /// - Parameter store: The case.
+  /// - Throws: `CaseFailure` if the case cannot be read.
+  public init(of store: CaseStore) throws(CaseFailure) {
+    self.store = store
+    do throws(CryptographyError) {
+      vault = try IdentifierVault(key: store.identifierKey)
+    } catch { throw .cryptography(reason: "\(error)") }
+    exhibits = try store.exhibits().map(\.original.id)
+  }
+
+  /// Returns the next records, one object a line, each line with its end; `nil` after the last.
+  ///
+  /// - Returns: The lines in UTF-8.
+  /// - Throws: `CaseFailure` if the case cannot be read or something in it was changed.
+  public mutating func next() throws(CaseFailure) -> [UInt8]? {
+    while position < exhibits.count {
+      if current != nil {
+        if let lines = try current?.next(in: store) { return lines }
+      } else if rowPosition == 0, let reading = try store.batchedReading(of: exhibits[position]) {
+        current = try Table(reading, in: store, vault)
+        continue
+      } else {
+        let page = try store.records(
+          of: exhibits[position],
+          from: rowPosition,
+          limit: Self.pageSize
+        )
+        rowPosition += page.count
+        if !page.isEmpty { return Self.lines(of: page, exhibits[position]) }
+      }
+      current = nil
+      rowPosition = 0
+      position += 1
+    }
+    return nil
+  }
+
+  private static func lines(of page: [StoredRecord], _ exhibit: ExhibitID) -> [UInt8] {
+    var lines: [UInt8] = []
+    for record in page {
+      // Both parts were written as JSON objects by the import.
+      lines += "{\"exhibit\":\"\(exhibit)\",\"locator\":".utf8
+      JSONValue.string(record.locator.description).write(to: &lines)
+      lines.append(UInt8(ascii: ","))
+      lines += record.json.utf8.dropFirst().dropLast()
+      lines += ",\"raw\":".utf8
+      lines += record.raw.utf8
+      lines += "}\n".utf8
+    }
+    return lines
+  }
+
+  /// A table whose rows are kept in batches.
+  private struct Table {
+    let reading: BatchedReading
+    let context: TableContext
+    let normalizer: RecordNormalizer
+    var replay: CellReplay?
+    var batch = 0
+
+    init(
+      _ reading: BatchedReading,
+      in store: CaseStore,
+      _ vault: IdentifierVault
+    ) throws(CaseFailure) {
+      self.reading = reading
+      context = try TableContext(of: reading)
+      normalizer = context.normalizer(of: reading.exhibit, vault)
+      if context.isReplayed, !reading.batches.isEmpty {
+        replay = try CellReplay(of: reading.exhibit, in: store)
+      }
+    }
+
+    mutating func next(in store: CaseStore) throws(CaseFailure) -> [UInt8]? {
+      guard batch < reading.batches.count else { return nil }
+      let place = reading.batches[batch]
+      batch += 1
+      let contents = try store.contents(of: place, in: reading, cells: !context.isReplayed)
+      let records = try reading.decode(contents.records, place).records
+      var stored: [[String]] = []
+      if !context.isReplayed {
+        do throws(ParseFailure) {
+          stored = try StoredCells.decode(contents.cells ?? [], count: records.count)
+        } catch {
+          throw .damagedDatabase(
+            reason: "the cells of batch \(place.ordinal) of \(reading.exhibit): \(error)"
+          )
+        }
+      }
+      var lines: [UInt8] = []
+      lines.reserveCapacity(records.count * 768)
+      for (index, record) in records.enumerated() {
+        let mask = context.mask(of: record.place.sheet)
+        lines += "{\"exhibit\":\"\(reading.exhibit)\",\"locator\":".utf8
+        JSONValue.string(Locator(record.place).description).write(to: &lines)
+        lines.append(UInt8(ascii: ","))
+        var members: [UInt8] = []
+        RecordJSON.value(of: record, exchange: normalizer.exchange(record)).write(to: &members)
+        lines += members.dropFirst().dropLast()
+        lines += ",\"raw\":".utf8
+        let cells =
+          context.isReplayed
+          ? try replay?.cells(of: record.place.row, mask) ?? []
+          : mask.cells(shown: stored[index])
+        RecordJSON.raw(of: cells).write(to: &lines)
+        lines += "}\n".utf8
+      }
+      return lines
+    }
+  }
+}
+
+/// Reads the cells of a delimited text again from its sealed original.
+struct CellReplay {
+  private let rows: Sheet.Rows
+  private let exhibit: ExhibitID
+  private var position = 0
+
+  init(of exhibit: ExhibitID, in store: CaseStore) throws(CaseFailure) {
+    self.exhibit = exhibit
+    let reader = try store.reader(of: exhibit)
+    let bytes = try reader.bytes(in: 0..<reader.byteCount)
+    let workbook: Workbook
+    do throws(TabularFailure) { workbook = try TabularReader.read(bytes, fileName: "") } catch {
+      throw .damagedExhibit(exhibit, reason: "\(error)")
+    }
+    guard let sheet = workbook.sheets.first else {
+      throw .damagedExhibit(exhibit, reason: "it is no table any more")
+    }
+    rows = sheet.rows
+  }
+
+  /// Returns the cells of a row; the rows are asked for in order.
+  mutating func cells(
+    of row: Int,
+    _ mask: CellMask
+  ) throws(CaseFailure) -> [ExchangeRecord.RawCell] {
+    while position < rows.count, rows[position].number < row { position += 1 }
+    guard position < rows.count, rows[position].number == row else {
+      throw .damagedExhibit(exhibit, reason: "row \(row) is not in it any more")
+    }
+    return mask.cells(rows[position].cells.lazy.map(\.text))
+  }
+}

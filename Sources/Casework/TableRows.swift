@@ -1,0 +1,106 @@
+import CaseStore
+import ExchangeFormat
+import TabularFormat
+
+/// The rows of a file, batch by batch.
+protocol TableRows {
+  /// What the file was taken for.
+  var detection: Detection { get }
+  /// Whether the raw cells can be read again from the original, row by row.
+  var areReplayed: Bool { get }
+  /// Returns the next rows; `nil` after the last.
+  mutating func next() throws(TableFailure) -> TableBatch?
+}
+
+/// Some rows of a file, and their raw cells where they are not replayed.
+struct TableBatch {
+  let records: RecordBatch
+  let cells: [UInt8]?
+}
+
+/// Why the rows of a file could not be stored.
+enum TableFailure: Error {
+  /// The case could not be changed.
+  case casework(CaseworkFailure)
+  /// The file holds no rows that can be read.
+  case unread(String)
+  /// The file has to be read whole.
+  case readWhole(String)
+}
+
+/// The rows of a delimited text, read piece by piece.
+struct StreamedRows: TableRows {
+  private var reading: StreamedReading
+  private let source: OriginalSource
+
+  /// Looks at the head of a file; `nil` if it is to be read whole.
+  init?(
+    _ source: OriginalSource,
+    fileName: String,
+    library: ProfileLibrary
+  ) throws(TableFailure) {
+    self.source = source
+    do throws(StreamFailure) {
+      guard let reading = try StreamedReading(source, fileName: fileName, library: library) else {
+        return nil
+      }
+      self.reading = reading
+    } catch { throw TableFailure(error, source) }
+  }
+
+  var detection: Detection { reading.detection }
+  var areReplayed: Bool { true }
+
+  mutating func next() throws(TableFailure) -> TableBatch? {
+    do throws(StreamFailure) {
+      return try reading.next().map { TableBatch(records: $0, cells: nil) }
+    } catch { throw TableFailure(error, source) }
+  }
+}
+
+/// The rows of a file that is read whole.
+struct WholeRows: TableRows {
+  private var reading: WorkbookReading
+
+  init(
+    _ source: OriginalSource,
+    fileName: String,
+    library: ProfileLibrary
+  ) throws(TableFailure) {
+    let bytes: [UInt8]
+    do throws(ByteSourceFailure) { bytes = try source.bytes(in: 0..<source.byteCount) } catch {
+      throw TableFailure(.source(error), source)
+    }
+    let workbook: Workbook
+    do throws(TabularFailure) {
+      workbook = try TabularReader.read(bytes, fileName: fileName)
+    } catch { throw .unread(error.description) }
+    do throws(ProfileError) {
+      reading = try WorkbookReading(workbook, fileName: fileName, library: library)
+    } catch { throw .casework(.profile(error)) }
+  }
+
+  var detection: Detection { reading.detection }
+  var areReplayed: Bool { false }
+
+  mutating func next() throws(TableFailure) -> TableBatch? {
+    reading.nextOutcomes().map { outcomes in
+      TableBatch(records: RecordBatch(outcomes), cells: StoredCells.encode(outcomes))
+    }
+  }
+}
+
+extension TableFailure {
+  init(_ failure: StreamFailure, _ source: OriginalSource) {
+    switch failure {
+    case .source(let failure):
+      self = .casework(
+        source.failure.map { .store($0) }
+          ?? .unreadable(path: "the original", reason: failure.description)
+      )
+    case .table(let failure): self = .unread(failure.description)
+    case .profile(let error): self = .casework(.profile(error))
+    case .readWhole(let reason): self = .readWhole(reason)
+    }
+  }
+}

@@ -36,16 +36,29 @@ public struct TabularFailure: Error, Hashable, Sendable {
     case integrity(String)
     /// The file ends before the bytes that it promises.
     case truncated
+    /// The file is encrypted in a way that no password opens here, in these words.
+    case unsupportedEncryption(String)
   }
 
   /// Kinds of file that are recognised and refused.
   public enum Unsupported: String, Hashable, Sendable {
-    /// A compound file: a workbook encrypted with a password, or one of Excel 97–2003 (`.xls`).
-    case encryptedOrLegacyWorkbook = "password-protected or Excel 97-2003 file (OLE compound file)"
+    /// A compound file without a workbook, such as a Word document or an Outlook message.
+    case noWorkbook = "compound file (OLE) that holds no workbook"
+    /// A document of the Hangul word processor, version 5.
+    case hangulDocument = "Hangul document (.hwp)"
+    /// A worksheet of Excel 2.
+    case biff2 = "worksheet of Excel 2 (BIFF2)"
+    /// A worksheet of Excel 3.
+    case biff3 = "worksheet of Excel 3 (BIFF3)"
+    /// A worksheet or workspace of Excel 4.
+    case biff4 = "worksheet of Excel 4 (BIFF4)"
     /// A binary workbook (`.xlsb`).
     case binaryWorkbook = "binary workbook (.xlsb)"
-    /// An OpenDocument file.
-    case openDocument = "OpenDocument file"
+    /// An OpenDocument file that is no spreadsheet.
+    case openDocument = "OpenDocument file that is no spreadsheet"
+    /// An OpenDocument file that is encrypted.
+    case encryptedOpenDocument =
+      "password-protected OpenDocument file: open it with the password and save it as .xlsx or .ods"
     /// A ZIP archive that holds no workbook.
     case archive = "ZIP archive"
     /// An HTML page, which some sites name `.xls`.
@@ -105,11 +118,7 @@ extension TabularFailure.Reason {
     case .missingProgram(let name, let package):
       "needs the program \(name): install the Debian package \(package)"
     case .programFailed(let name, let why): "\(name): \(why)"
-    case .archive(.notAnArchive): "no whole ZIP file"
-    case .archive(.damaged(let why)): "the archive is damaged: \(why)"
-    case .archive(.encrypted): "the archive is encrypted"
-    case .archive(.tooLarge(_, let allowed)): "the archive passes a bound of \(allowed)"
-    case .archive(.notWritten(let why)): "the archive was not written: \(why)"
+    case .archive(let reason): reason.description
     case .missingPart: "a part of the workbook is missing"
     case .malformed(let why): why
     case .tooLarge(let what, let allowed): "\(what): more than \(allowed)"
@@ -117,6 +126,7 @@ extension TabularFailure.Reason {
     case .wrongPassword: "the file is encrypted and none of the given passwords opens it"
     case .integrity(let why): "the content was changed after encryption: \(why)"
     case .truncated: "the file is cut off: it ends before the bytes that it promises"
+    case .unsupportedEncryption(let how): "encrypted in a way that no password opens here: \(how)"
     }
   }
 }
@@ -137,6 +147,12 @@ public struct TabularLimits: Hashable, Sendable {
   public var textByteCount = 2_000_000_000
   /// The most cells of one workbook's sheets together, columns that were filled up included.
   public var cellCount = 50_000_000
+  /// The most bytes that the cells, rows and texts of one workbook may take in memory. A sheet of
+  /// Excel's most rows and ten columns takes 240 MB.
+  public var workbookByteCount = 320 << 20
+  /// The most rounds of hashing that the passwords for one file may take; Office writes 100,000 for
+  /// each, and a file may ask for 10,000,000 (ECMA-376 Part 1, 18.2.29).
+  public var keyDerivationRounds = 100_000_000
   /// The bounds of the archive around a workbook.
   public var archive = ArchiveLimits()
 

@@ -54,7 +54,8 @@ struct RowReader {
     self.fileName = fileName
     self.vocabulary = vocabulary
     self.secrets = secrets
-    headerKeys = match.names.map(HeaderText.key)
+    let keys = match.names.map(HeaderText.key)
+    headerKeys = Array(keys.prefix((keys.lastIndex { !$0.isEmpty } ?? -1) + 1))
     shownNames = match.names.map { SensitiveText.masked($0) }
     secretColumns = Set(match.names.indices.filter { SecretScan.namesSecret(match.names[$0]) })
     var positions: [ColumnRole: Int] = [:]
@@ -295,7 +296,7 @@ extension RowReader {
 
   /// An identifier's text: a number in scientific notation has lost digits.
   func identifier(_ role: ColumnRole, _ draft: RowDraft) throws(RowFailure) -> String? {
-    guard let text = text(role, draft), let position = positions[role] else { return nil }
+    guard let text = text(role, draft), let position = place(role, draft) else { return nil }
     if let damage = Self.damage(text, isNumeric: draft.numericCells.contains(position)) {
       throw RowFailure(position, damage)
     }

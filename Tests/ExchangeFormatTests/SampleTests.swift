@@ -101,7 +101,7 @@ extension Sample.Record {
     transaction = record.transaction
     status = record.status.rawValue
     account = record.account
-    event = nil
+    event = record.event
     flags = record.flags.filter(\.isRefused).map(\.field)
   }
 }
@@ -110,7 +110,7 @@ extension Sample.Record {
   @Test(arguments: Sample.all)
   func `reads a sample of each format`(_ sample: Sample) throws {
     let expectation = try sample.expectation()
-    let library = try ProfileLibrary.bundled()
+    let library = try Tables.library.get()
     let fileName = expectation.fileName ?? sample.file
     let workbook = try TabularReader.read(sample.bytes(), fileName: fileName)
     let reading = try ExchangeFormat.read(workbook, fileName: fileName, library: library)
@@ -119,8 +119,11 @@ extension Sample.Record {
     let found = reading.records.map(Sample.Record.init)
     let expected = try expectation.records.map { try $0.normalized() }
     #expect(found.count == expected.count)
-    for (index, (found, expected)) in zip(found, expected).enumerated() {
-      #expect(found == expected, "record \(index + 1)")
+    for (index, (record, expected)) in zip(found, expected).enumerated() {
+      var record = record
+      // What ties rows together is compared where the sample says it.
+      if expected.event == nil { record.event = nil }
+      #expect(record == expected, "record \(index + 1)")
     }
     let rejects = reading.rejects.map(\.description).joined(separator: "; ")
     #expect(reading.rejects.count == expectation.rejects, "\(rejects)")

@@ -6,8 +6,9 @@ extension ExportProfile {
     "variants", "detectBy", "anyOf", "zone", "timeFormats", "damagedTimeFormats", "dayFirst",
     "numbers", "sign", "fee", "feeSign", "pair", "actions", "defaultAction", "fileNameActions",
     "directions", "grouping", "pending", "statuses", "emptyStatus", "internal", "tagSplit", "scale",
-    "exportLimit", "defaultAsset", "fileNameAssets", "fallback", "nothing", "addressKinds", "mayLackAsset", "needsDecimals", "defaultFeeAsset",
-    "results", "owners", "actorKinds", "assets", "assetSuffixes", "notes", "document",
+    "exportLimit", "defaultAsset", "fileNameAssets", "fallback", "nothing", "addressKinds",
+    "mayLackAsset", "needsDecimals", "defaultFeeAsset", "results", "owners", "actorKinds", "assets",
+    "assetSuffixes", "notes", "document", "sheetHints", "approval",
   ]
 
   /// Reads a profile.
@@ -115,6 +116,10 @@ extension ExportProfile {
       notes.append(note)
     }
     self.notes = notes
+    sheetHints = try fields["sheetHints"]?.texts() ?? []
+    approval = try fields["approval"].map { node throws(ProfileError) in
+      try Approval(node, of: yaml)
+    }
     try check(root, fields)
   }
 

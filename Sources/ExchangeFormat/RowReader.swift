@@ -14,11 +14,11 @@ struct RowReader {
   /// The names of the columns as they may be shown.
   private let shownNames: [String]
   private let secretColumns: Set<Int>
-  private let times: TimeColumn?
+  let times: TimeColumn?
   private let zone: (offset: UTCOffset, source: StatedTime.ZoneSource)?
   /// How columns of numbers are written that are not as the profile says; `nil` for a column that can
   /// be read in two ways.
-  private let numberFormats: [Int: NumberFormat?]
+  let numberFormats: [Int: NumberFormat?]
   /// The units that headers name, as written: `BTC` of `Amount (BTC)`.
   let headerUnits: [Int: String]
   /// The columns that fill the gaps of a role.
@@ -219,6 +219,16 @@ struct RowReader {
         draft.flag(name(column), "a quotation mark at a wrong place", refused: false)
       case .nulCharacter(let column):
         draft.flag(name(column), "a NUL character", refused: false)
+      case .undecodableBytes(let column, let offset):
+        throw RowFailure(column, "bytes that are not in the file's encoding, at byte \(offset)")
+      case .unclosedQuote(let column, let offset, let lineCount):
+        throw RowFailure(
+          column,
+          "a quotation mark at byte \(offset) is never closed; the cell took the \(lineCount) "
+            + "lines up to the end of the file"
+        )
+      case .malformedValue(let why, let offset):
+        throw RowFailure(nil, "no whole JSON value: \(why), at byte \(offset)")
       case .rowOutOfOrder: draft.flag("", "the row's number is out of order", refused: false)
       }
     }

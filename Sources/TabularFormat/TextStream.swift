@@ -144,14 +144,21 @@ public struct TextStream: Sendable {
         return nil
       }
       let head = Array(bytes[...line])
+      let workbook: Workbook
       do throws(TabularFailure) {
-        return (try TabularReader.read(head, fileName: fileName), head)
-      } catch {
-        guard error.reason == .unclosedQuote, let offset = error.byteOffset, offset < end else {
-          return nil
-        }
-        end = offset
-      }
+        workbook = try TabularReader.read(head, fileName: fileName)
+      } catch { return nil }
+      guard let offset = openQuote(workbook) else { return (workbook, head) }
+      guard offset < end else { return nil }
+      end = offset
+    }
+    return nil
+  }
+
+  /// The offset of a quote that the cut has left open.
+  private static func openQuote(_ workbook: Workbook) -> Int? {
+    for problem in workbook.sheets.first?.rows.last?.problems ?? [] {
+      if case .unclosedQuote(_, let offset, _) = problem { return offset }
     }
     return nil
   }

@@ -47,9 +47,10 @@ extension Formats {
       let bytes = try InputBytes.read("@" + file)
       let name = URL(fileURLWithPath: file).lastPathComponent
       let digest = SHA256.hash(bytes.span).description
+      let passwords = try passwords.passwords()
       let workbook: Workbook
       do throws(TabularFailure) {
-        workbook = try passwords.read(bytes, fileName: name)
+        workbook = try TabularReader.read(bytes, fileName: name, passwords: passwords)
       } catch { throw Status.couldNotRun("\(name): \(error)") }
       let prefix = id ?? "office-\(digest.prefix(8))"
       guard

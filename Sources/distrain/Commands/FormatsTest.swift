@@ -22,6 +22,7 @@ extension Formats {
 
     func run() throws {
       let library = try ProfileArguments.library(adding: profiles, case: with)
+      let passwords = try passwords.passwords()
       var refused = 0
       for file in files {
         let bytes = try InputBytes.read("@" + file)
@@ -29,7 +30,7 @@ extension Formats {
         var value: JSONValue = ["file": .string(file)]
         var text = name
         do {
-          let reading = try read(bytes, name, library)
+          let reading = try read(bytes, name, passwords, library)
           let report = FormatReport(reading)
           if report.hasRefusals { refused += 1 }
           value = report.json(file: file)
@@ -47,9 +48,10 @@ extension Formats {
     private func read(
       _ bytes: [UInt8],
       _ name: String,
+      _ passwords: Passwords,
       _ library: ProfileLibrary
     ) throws -> TableReading {
-      let workbook = try passwords.read(bytes, fileName: name)
+      let workbook = try TabularReader.read(bytes, fileName: name, passwords: passwords)
       do throws(ProfileError) {
         return try ExchangeFormat.read(workbook, fileName: name, library: library)
       } catch { throw Status.couldNotRun("\(error)") }

@@ -166,6 +166,9 @@ public struct ExportProfile: Hashable, Sendable {
     case settlement
     /// In every outgoing quantity.
     case quantity
+    /// In every quantity, which is what the balance changed by: what came is less by the fee, what
+    /// went is more by it.
+    case change
   }
 
   /// What a fee without a unit is counted in.

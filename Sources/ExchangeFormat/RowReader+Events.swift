@@ -11,6 +11,8 @@ extension RowReader {
       try fillSwap(&draft)
     } else if position(.received) != nil, position(.sent) != nil {
       try fillLegs(&draft)
+    } else if position(.leg) != nil {
+      try fillColumnLegs(&draft)
     } else {
       try fillSingle(&draft)
     }

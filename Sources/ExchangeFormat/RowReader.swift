@@ -337,9 +337,18 @@ extension RowReader {
     _ draft: RowDraft,
     units: [String] = []
   ) throws(RowFailure) -> CellAmount? {
-    guard let position = place(role, draft), position < draft.cells.count,
-      !isNothing(draft.cells[position])
-    else { return nil }
+    guard let position = place(role, draft) else { return nil }
+    return try amount(at: position, role, draft, units: units)
+  }
+
+  /// The amount in a cell, with the scale of a role.
+  func amount(
+    at position: Int,
+    _ role: ColumnRole,
+    _ draft: RowDraft,
+    units: [String] = []
+  ) throws(RowFailure) -> CellAmount? {
+    guard position < draft.cells.count, !isNothing(draft.cells[position]) else { return nil }
     let format: NumberFormat
     switch numberFormats[position] {
     case nil: format = profile.numbers
@@ -437,7 +446,10 @@ extension RowReader {
       if isRequired { throw RowFailure(position, "empty, and the row means nothing without it") }
       return
     }
-    if positions[.time] == nil, let clock = self.text(.clock, draft) { text += " " + clock }
+    if positions[.time] == nil, let clock = self.text(.clock, draft) {
+      // A workbook may hold the whole point in time in both cells and show a half of it in each.
+      text = clock.hasPrefix(text) ? clock : text + " " + clock
+    }
     do throws(CellProblem) {
       let (reading, damage) = try times.read(text)
       if let damage { draft.flag(name(position), damage.reason, refused: false) }
@@ -492,7 +504,8 @@ extension RowReader {
     _ draft: inout RowDraft
   ) -> Meaning? {
     guard let text = text(role, draft), let position = positions[role] else { return nil }
-    if let meaning = words[HeaderText.loose(text)] { return meaning }
+    let key = HeaderText.loose(text)
+    if let meaning = words[key] ?? words.valueOfBeginning(of: key) { return meaning }
     draft.flag(name(position), "\(Self.unknownWord)\(text)", refused: true)
     return nil
   }

@@ -144,14 +144,15 @@ public struct TextStream: Sendable {
         return nil
       }
       let head = Array(bytes[...line])
-      do throws(TabularFailure) {
-        return (try TabularReader.read(head, fileName: fileName), head)
-      } catch {
-        guard error.reason == .unclosedQuote, let offset = error.byteOffset, offset < end else {
-          return nil
-        }
-        end = offset
+      guard let workbook = try? TabularReader.read(head, fileName: fileName) else { return nil }
+      // A quoted cell may end behind the head: then the records before it are the head.
+      var opening: Int?
+      for problem in workbook.sheets.first?.rows.last?.problems ?? [] {
+        if case .unclosedQuote(_, let offset, _) = problem { opening = offset }
       }
+      guard let opening else { return (workbook, head) }
+      guard opening < end else { return nil }
+      end = opening
     }
     return nil
   }

@@ -34,6 +34,8 @@ public struct ImportedExhibit: Sendable {
   public let rejectCount: Int
   /// What was done.
   public let change: Change
+  /// How the file was encrypted, and what was checked when it was opened; `nil` if it was not.
+  public internal(set) var protection: String?
 
   init(
     id: ExhibitID,

@@ -101,6 +101,11 @@ public struct TabularFailure: Error, Hashable, Sendable {
   }
 }
 
+extension TabularFailure {
+  /// Whether a password that was not given may open the file.
+  public var needsPassword: Bool { reason == .passwordNeeded || reason == .wrongPassword }
+}
+
 extension TabularFailure.Reason {
   /// The reason in words.
   fileprivate var text: String {

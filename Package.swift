@@ -250,8 +250,8 @@ let package = Package(
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
       "Casework": [
-        "CaseSimulator", "CaseStore", "Cryptography", "ExchangeFormat", "Facts", "Normalization",
-        "Quantities", "TabularFormat",
+        "CaseSimulator", "CaseStore", "Clustering", "Cryptography", "ExchangeFormat", "Facts",
+        "Holdings", "Normalization", "Quantities", "TabularFormat",
       ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",

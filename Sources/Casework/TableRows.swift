@@ -70,6 +70,7 @@ struct StreamedRows: TableRows {
 struct WholeRows: TableRows {
   private var reading: WorkbookReading
   let protection: Workbook.Protection
+  let areReplayed: Bool
 
   init(
     _ source: OriginalSource,
@@ -88,17 +89,20 @@ struct WholeRows: TableRows {
       throw error.needsPassword ? .locked(error.description) : .unread(error.description)
     }
     protection = workbook.protection
+    areReplayed = workbook.container == .csv || workbook.container == .tsv
     do throws(ProfileError) {
       reading = try WorkbookReading(workbook, fileName: fileName, library: library)
     } catch { throw .casework(.profile(error)) }
   }
 
   var detection: Detection { reading.detection }
-  var areReplayed: Bool { false }
 
   mutating func next() throws(TableFailure) -> TableBatch? {
     reading.nextOutcomes().map { outcomes in
-      TableBatch(records: RecordBatch(outcomes), cells: StoredCells.encode(outcomes))
+      TableBatch(
+        records: RecordBatch(outcomes),
+        cells: areReplayed ? nil : StoredCells.encode(outcomes)
+      )
     }
   }
 }

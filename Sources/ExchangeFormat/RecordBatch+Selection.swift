@@ -5,11 +5,11 @@ extension RecordBatch {
   }
 
   /// The records about which there may be something to say when they become facts: all but events
-  /// with an asset, a quantity and no flag.
+  /// with an asset, a quantity and no flag that are not pending.
   public var noteworthyRecords: [ExchangeRecord] {
     records.filter { record in
       !record.kind.isEvent || record.asset == nil || record.quantity == nil
-        || !record.flags.isEmpty
+        || !record.flags.isEmpty || record.status == .pending
     }
   }
 }

@@ -144,21 +144,15 @@ public struct TextStream: Sendable {
         return nil
       }
       let head = Array(bytes[...line])
-      let workbook: Workbook
-      do throws(TabularFailure) {
-        workbook = try TabularReader.read(head, fileName: fileName)
-      } catch { return nil }
-      guard let offset = openQuote(workbook) else { return (workbook, head) }
-      guard offset < end else { return nil }
-      end = offset
-    }
-    return nil
-  }
-
-  /// The offset of a quote that the cut has left open.
-  private static func openQuote(_ workbook: Workbook) -> Int? {
-    for problem in workbook.sheets.first?.rows.last?.problems ?? [] {
-      if case .unclosedQuote(_, let offset, _) = problem { return offset }
+      guard let workbook = try? TabularReader.read(head, fileName: fileName) else { return nil }
+      // A quoted cell may end behind the head: then the records before it are the head.
+      var opening: Int?
+      for problem in workbook.sheets.first?.rows.last?.problems ?? [] {
+        if case .unclosedQuote(_, let offset, _) = problem { opening = offset }
+      }
+      guard let opening else { return (workbook, head) }
+      guard opening < end else { return nil }
+      end = opening
     }
     return nil
   }

@@ -250,6 +250,10 @@ let package = Package(
         "Identity", "Normalization", "Quantities", "TabularFormat",
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
+      "Casework": [
+        "CaseSimulator", "CaseStore", "Cryptography", "ExchangeFormat", "Facts", "Normalization",
+        "Quantities", "TabularFormat",
+      ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",
         "Quantities",
@@ -284,7 +288,7 @@ let package = Package(
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities",
         "ScriptVerification",
       ],
-      "TabularFormat": ["ByteReading", "FileAccess", "Quantities"],
+      "TabularFormat": ["ByteReading", "Cryptography", "FileAccess", "Quantities"],
     ])
     + [
       .testTarget(

@@ -92,6 +92,13 @@ struct NumberColumn: Hashable {
     hasDoubtfulComma = hasDoubtfulComma || other.hasDoubtfulComma
   }
 
+  /// Adds what plain numbers show, of which no decimal comma explains some or which have one comma
+  /// each.
+  mutating func add(notComma: Bool, doubtfulComma: Bool) {
+    self.notComma = self.notComma || notComma
+    hasDoubtfulComma = hasDoubtfulComma || doubtfulComma
+  }
+
   /// Whether every cell can have a decimal comma, and one must.
   var showsComma: Bool { commaOnly && !notComma && !pointOnly }
 }
@@ -128,6 +135,11 @@ struct SheetEvidence {
       let cell = row.cells[position]
       if cell.kind != .number, !cell.isEmpty { numbers[position]?.add(cell.utf8) }
     }
+  }
+
+  /// Adds what plain numbers of a column show.
+  mutating func add(notComma: Bool, doubtfulComma: Bool, at position: Int) {
+    numbers[position]?.add(notComma: notComma, doubtfulComma: doubtfulComma)
   }
 
   /// Adds what later rows say.

@@ -93,13 +93,17 @@ extension RowReader {
     }
   }
 
-  func fillAddresses(_ draft: inout RowDraft) {
-    let check = AddressCheck(
+  var addressCheck: AddressCheck {
+    AddressCheck(
       vocabulary: vocabulary,
       tagSeparators: profile.tagSeparators,
       // Explorers of many chains write one header; a wallet's rows name no chain either.
       mayLackNetwork: profile.origin != .exchange && profile.origin != .office
     )
+  }
+
+  func fillAddresses(_ draft: inout RowDraft) {
+    let check = addressCheck
     for role in [ColumnRole.from, .to] {
       let only = position(role).flatMap { match.columns[$0]?.only } ?? []
       let stated = only.isEmpty || only.contains(draft.record.kind) ? text(role, draft) : nil

@@ -14,11 +14,11 @@ struct RowReader {
   /// The names of the columns as they may be shown.
   private let shownNames: [String]
   private let secretColumns: Set<Int>
-  private let times: TimeColumn?
+  let times: TimeColumn?
   private let zone: (offset: UTCOffset, source: StatedTime.ZoneSource)?
   /// How columns of numbers are written that are not as the profile says; `nil` for a column that can
   /// be read in two ways.
-  private let numberFormats: [Int: NumberFormat?]
+  let numberFormats: [Int: NumberFormat?]
   /// The units that headers name, as written: `BTC` of `Amount (BTC)`.
   let headerUnits: [Int: String]
 

@@ -68,7 +68,7 @@ struct SecretScan: Sendable {
   }
 
   /// The length of the shortest private key in wallet import format.
-  private static let leastKeyCount = 51
+  static let leastKeyCount = 51
 
   /// Whether a run of ASCII letters and digits in a text is a private key.
   static func holdsPrivateKey(_ text: String) -> Bool {

@@ -1,7 +1,7 @@
 import Quantities
 
 /// The times of one column: which shapes they have, and in which zone they are.
-struct TimeColumn {
+struct TimeColumn: Hashable {
   /// What the cells of a column say about the order of day, month and year: gathered cell by cell, in
   /// any order and in any parts.
   struct Evidence {
@@ -41,7 +41,7 @@ struct TimeColumn {
     }
   }
 
-  private let patterns: [TimePattern]
+  let patterns: [TimePattern]
   private let damaged: [TimePattern]
   /// Orders of day, month and year that the column does not have, or between which it does not
   /// decide.
@@ -102,6 +102,9 @@ struct TimeColumn {
       }
     }
   }
+
+  /// Whether the column does not say that times have the shape of this number.
+  func isContested(_ index: Int) -> Bool { contested.contains(patterns[index].order) }
 
   /// Reads a cell.
   ///

@@ -20,7 +20,7 @@ public struct TimePattern: Hashable, Sendable {
   }
 
   /// Counts since 1970, which are in UTC whatever the file says.
-  private enum Epoch: Int, Hashable {
+  enum Epoch: Int, Hashable {
     case seconds = 1
     case milliseconds = 1000
   }
@@ -36,8 +36,8 @@ public struct TimePattern: Hashable, Sendable {
 
   /// The pattern as written.
   public let text: String
-  private let elements: [Element]
-  private let epoch: Epoch?
+  let elements: [Element]
+  let epoch: Epoch?
 
   /// Creates a pattern.
   ///

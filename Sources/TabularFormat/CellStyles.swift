@@ -4,6 +4,16 @@ struct CellStyles {
 
   init() {}
 
+  /// Creates the styles of a binary workbook.
+  ///
+  /// - Parameters:
+  ///   - formats: The number of each style's format.
+  ///   - codes: The codes of formats that the workbook states.
+  init(formats: [Int], codes: [Int: [UInt8]]) {
+    let custom = codes.mapValues(Self.showsDate)
+    isDate = formats.map { custom[$0] ?? Self.isBuiltInDate($0) }
+  }
+
   init(_ source: MarkupReader) throws(TabularFailure) {
     var markup = source
     var custom: [Int: Bool] = [:]
@@ -31,7 +41,7 @@ struct CellStyles {
   /// Whether a built-in format shows a point in time (18.8.30).
   ///
   /// 27–36 and 50–58 are those of Chinese, Japanese and Korean. 46 (`[h]:mm:ss`) is a length of time.
-  private static func isBuiltInDate(_ id: Int) -> Bool {
+  static func isBuiltInDate(_ id: Int) -> Bool {
     switch id {
     case 14...22, 27...36, 45, 47, 50...58: true
     default: false

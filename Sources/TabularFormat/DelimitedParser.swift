@@ -19,7 +19,9 @@ struct DelimitedParser {
   private(set) var problems: [Int: [RowProblem]] = [:]
   private(set) var lineEnds = TextLayout.LineEnds()
   private(set) var byteOrderMarkCount = 0
-  private var quotedSingles: [Int] = []
+  private(set) var quotedSingles: [Int] = []
+  /// Whether the last record that was read lacks the quote that closes its last cell.
+  private var endsInQuote = false
 
   private static let quote = UInt8(ascii: "\"")
   private static let lf = UInt8(ascii: "\n")
@@ -37,80 +39,128 @@ struct DelimitedParser {
     // at each append.
     let text = self.text
     let source = text.span
-    let (delimiter, quote, lf, cr) = (self.delimiter, Self.quote, Self.lf, Self.cr)
     var cells: [RowStorage.CellRecord] = []
     var rows: [RowStorage.RowRecord] = []
     cells.reserveCapacity(min(source.count / 8, 1 << 20))
     var position = start
     var line: UInt32 = 1
-    let end = source.count
-    while position < end {
-      let firstCell = cells.count
-      rows.append(
-        .init(
-          firstCell: firstCell,
-          byteOffset: position,
-          number: UInt32(rows.count) + 1,
-          line: line
-        )
+    while position < source.count {
+      record(
+        in: source,
+        number: UInt32(rows.count) + 1,
+        at: &position,
+        line: &line,
+        rows: &rows,
+        cells: &cells
       )
-      var wasQuoted = false
-      cellLoop: while true {
-        while position + 2 < end, source[position] == 0xef, source[position + 1] == 0xbb,
-          source[position + 2] == 0xbf
-        {
-          position += 3
-          byteOrderMarkCount += 1
-        }
-        let cellStart = position
-        wasQuoted = position < end && source[position] == quote
-        if wasQuoted {
-          let cell = quotedCell(
-            in: source,
-            at: &position,
-            line: &line,
-            row: rows.count,
-            column: cells.count - firstCell
-          )
-          cells.append(cell)
-        } else {
-          var hasQuote = false
-          while position < end {
-            let byte = source[position]
-            if byte == delimiter || byte == lf || byte == cr { break }
-            if byte == quote && !hasQuote {
-              hasQuote = true
-              problems[rows.count - 1, default: []].append(
-                .quoteInsideUnquotedCell(column: cells.count - firstCell, byteOffset: position)
-              )
-            }
-            position += 1
-          }
-          // A line without any byte is a row without cells.
-          let isEmptyLine =
-            position == cellStart && cells.count == firstCell
-            && (position == end || source[position] != delimiter)
-          if !isEmptyLine { cells.append(.init(cellStart, position - cellStart, .text)) }
-        }
-        guard position < end, source[position] == delimiter else { break cellLoop }
-        position += 1
-      }
-      if wasQuoted, cells.count == firstCell + 1 { quotedSingles.append(rows.count - 1) }
-      guard position < end else { break }
-      if source[position] == lf {
-        lineEnds.lf += 1
-        position += 1
-      } else if position + 1 < end, source[position + 1] == lf {
-        lineEnds.crlf += 1
-        position += 2
-      } else {
-        lineEnds.cr += 1
-        position += 1
-      }
-      line += 1
     }
     self.cells = cells
     self.rows = rows
+  }
+
+  /// Reads one record, and leaves `position` behind its end.
+  @inline(__always)
+  private mutating func record(
+    in source: Span<UInt8>,
+    number: UInt32,
+    at position: inout Int,
+    line: inout UInt32,
+    rows: inout [RowStorage.RowRecord],
+    cells: inout [RowStorage.CellRecord]
+  ) {
+    let (delimiter, quote, lf, cr) = (self.delimiter, Self.quote, Self.lf, Self.cr)
+    let end = source.count
+    let firstCell = cells.count
+    rows.append(.init(firstCell: firstCell, byteOffset: position, number: number, line: line))
+    var wasQuoted = false
+    cellLoop: while true {
+      while position + 2 < end, source[position] == 0xef, source[position + 1] == 0xbb,
+        source[position + 2] == 0xbf
+      {
+        position += 3
+        byteOrderMarkCount += 1
+      }
+      let cellStart = position
+      wasQuoted = position < end && source[position] == quote
+      if wasQuoted {
+        let cell = quotedCell(
+          in: source,
+          at: &position,
+          line: &line,
+          row: rows.count,
+          column: cells.count - firstCell
+        )
+        cells.append(cell)
+      } else {
+        var hasQuote = false
+        while position < end {
+          let byte = source[position]
+          if byte == delimiter || byte == lf || byte == cr { break }
+          if byte == quote && !hasQuote {
+            hasQuote = true
+            problems[rows.count - 1, default: []].append(
+              .quoteInsideUnquotedCell(column: cells.count - firstCell, byteOffset: position)
+            )
+          }
+          position += 1
+        }
+        // A line without any byte is a row without cells.
+        let isEmptyLine =
+          position == cellStart && cells.count == firstCell
+          && (position == end || source[position] != delimiter)
+        if !isEmptyLine { cells.append(.init(cellStart, position - cellStart, .text)) }
+      }
+      guard position < end, source[position] == delimiter else { break cellLoop }
+      position += 1
+    }
+    if wasQuoted, cells.count == firstCell + 1 { quotedSingles.append(rows.count - 1) }
+    guard position < end else { return }
+    if source[position] == lf {
+      lineEnds.lf += 1
+      position += 1
+    } else if position + 1 < end, source[position + 1] == lf {
+      lineEnds.crlf += 1
+      position += 2
+    } else {
+      lineEnds.cr += 1
+      position += 1
+    }
+    line += 1
+  }
+
+  /// Reads the one record that begins at an offset of a text, and keeps it behind those read so.
+  ///
+  /// - Returns: The offset behind its end; `nil` if the text ends inside a quoted cell, and then
+  ///   nothing is kept.
+  mutating func append(at offset: Int, before end: Int, number: UInt32) -> Int? {
+    var position = offset
+    var line: UInt32 = 1
+    let counts = (rows: rows.count, cells: cells.count, extra: extra.count)
+    let text = self.text
+    var (rows, cells) = (self.rows, self.cells)
+    self.rows = []
+    self.cells = []
+    defer {
+      self.rows = rows
+      self.cells = cells
+    }
+    let source = text.span.extracting(0..<end)
+    endsInQuote = false
+    record(
+      in: source,
+      number: number,
+      at: &position,
+      line: &line,
+      rows: &rows,
+      cells: &cells
+    )
+    guard endsInQuote else { return position }
+    rows.removeLast(rows.count - counts.rows)
+    cells.removeLast(cells.count - counts.cells)
+    extra.removeLast(extra.count - counts.extra)
+    problems[counts.rows] = nil
+    if quotedSingles.last == counts.rows { quotedSingles.removeLast() }
+    return nil
   }
 
   /// Reads a cell that starts with a quote, and leaves `position` at the byte that ends it.
@@ -130,6 +180,7 @@ struct DelimitedParser {
     var copyStart: Int?
     while true {
       guard position < end else {
+        endsInQuote = true
         problems[row - 1, default: []].append(
           .unclosedQuote(
             column: column,
@@ -191,11 +242,7 @@ extension DelimitedParser {
     var inner: [Int: DelimitedParser] = [:]
     var widths: [Int: Int] = [:]
     for row in quotedSingles {
-      let content = Array(bytes(of: cells[rows[row].firstCell]))
-      guard content.contains(delimiter) else { continue }
-      var parser = DelimitedParser(content, from: 0, delimiter: delimiter)
-      parser.parse()
-      guard parser.rows.count == 1, parser.problems.isEmpty else { continue }
+      guard let parser = innerRow(row) else { continue }
       inner[row] = parser
       widths[parser.cells.count, default: 0] += 1
     }
@@ -217,7 +264,16 @@ extension DelimitedParser {
     return inner.count
   }
 
-  private mutating func replaceCells(with inner: [Int: DelimitedParser]) {
+  /// What stands in the one quoted cell of a row, if it splits into cells without a problem.
+  func innerRow(_ row: Int) -> DelimitedParser? {
+    let content = Array(bytes(of: cells[rows[row].firstCell]))
+    guard content.contains(delimiter) else { return nil }
+    var parser = DelimitedParser(content, from: 0, delimiter: delimiter)
+    parser.parse()
+    return parser.rows.count == 1 && parser.problems.isEmpty ? parser : nil
+  }
+
+  mutating func replaceCells(with inner: [Int: DelimitedParser]) {
     var replaced: [RowStorage.CellRecord] = []
     for row in rows.indices {
       let range = cellRange(of: row)
@@ -235,12 +291,22 @@ extension DelimitedParser {
     cells = replaced
   }
 
-  private func bytes(of cell: RowStorage.CellRecord) -> ArraySlice<UInt8> {
+  /// Puts the cells of an inner row in the place of the last row's one cell.
+  mutating func replaceLastRow(with inner: DelimitedParser) {
+    cells.removeLast()
+    for cell in inner.cells {
+      let start = extra.count
+      extra.append(contentsOf: inner.bytes(of: cell))
+      cells.append(.init(start, extra.count - start, .text, isExtra: true))
+    }
+  }
+
+  func bytes(of cell: RowStorage.CellRecord) -> ArraySlice<UInt8> {
     let range = Int(cell.start)..<(Int(cell.start) + Int(cell.count))
     return cell.isExtra ? extra[range] : text[range]
   }
 
-  private func cellRange(of row: Int) -> Range<Int> {
+  func cellRange(of row: Int) -> Range<Int> {
     rows[row].firstCell..<(row + 1 < rows.count ? rows[row + 1].firstCell : cells.count)
   }
 
@@ -283,11 +349,13 @@ extension DelimitedParser {
 
   /// Marks the cells that hold a NUL character.
   mutating func markNULs() {
-    for row in rows.indices {
-      for (column, index) in cellRange(of: row).enumerated()
-      where bytes(of: cells[index]).contains(0) {
-        problems[row, default: []].append(.nulCharacter(column: column))
-      }
+    for row in rows.indices { markNULs(in: row) }
+  }
+
+  mutating func markNULs(in row: Int) {
+    for (column, index) in cellRange(of: row).enumerated()
+    where bytes(of: cells[index]).contains(0) {
+      problems[row, default: []].append(.nulCharacter(column: column))
     }
   }
 

@@ -36,12 +36,22 @@ public struct TabularFailure: Error, Hashable, Sendable {
     case integrity(String)
     /// The file ends before the bytes that it promises.
     case truncated
+    /// The file is encrypted in a way that no password opens here, in these words.
+    case unsupportedEncryption(String)
   }
 
   /// Kinds of file that are recognised and refused.
   public enum Unsupported: String, Hashable, Sendable {
-    /// A compound file: a workbook encrypted with a password, or one of Excel 97–2003 (`.xls`).
-    case encryptedOrLegacyWorkbook = "password-protected or Excel 97-2003 file (OLE compound file)"
+    /// A compound file without a workbook, such as a Word document or an Outlook message.
+    case noWorkbook = "compound file (OLE) that holds no workbook"
+    /// A document of the Hangul word processor, version 5.
+    case hangulDocument = "Hangul document (.hwp)"
+    /// A worksheet of Excel 2.
+    case biff2 = "worksheet of Excel 2 (BIFF2)"
+    /// A worksheet of Excel 3.
+    case biff3 = "worksheet of Excel 3 (BIFF3)"
+    /// A worksheet or workspace of Excel 4.
+    case biff4 = "worksheet of Excel 4 (BIFF4)"
     /// A binary workbook (`.xlsb`).
     case binaryWorkbook = "binary workbook (.xlsb)"
     /// An OpenDocument file.
@@ -117,6 +127,7 @@ extension TabularFailure.Reason {
     case .wrongPassword: "the file is encrypted and none of the given passwords opens it"
     case .integrity(let why): "the content was changed after encryption: \(why)"
     case .truncated: "the file is cut off: it ends before the bytes that it promises"
+    case .unsupportedEncryption(let how): "encrypted in a way that no password opens here: \(how)"
     }
   }
 }
@@ -137,6 +148,9 @@ public struct TabularLimits: Hashable, Sendable {
   public var textByteCount = 2_000_000_000
   /// The most cells of one workbook's sheets together, columns that were filled up included.
   public var cellCount = 50_000_000
+  /// The most rounds of hashing that the passwords for one file may take; Office writes 100,000 for
+  /// each, and a file may ask for 10,000,000 (ECMA-376 Part 1, 18.2.29).
+  public var keyDerivationRounds = 100_000_000
   /// The bounds of the archive around a workbook.
   public var archive = ArchiveLimits()
 

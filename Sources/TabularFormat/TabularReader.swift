@@ -28,6 +28,9 @@ public enum TabularReader {
         passwords: passwords
       )
     }
+    if bytes.starts(with: CompoundFile.signature.prefix(4)) || BinaryWorkbook.isStart(of: bytes) {
+      return try OfficeFile.read(bytes, fileName: fileName, limits: limits, passwords: passwords)
+    }
     if let kind = unsupportedKind(bytes) {
       throw TabularFailure(.unsupported(kind), at: 0)
     }
@@ -49,8 +52,6 @@ public enum TabularReader {
   }
 
   private static let signatures: [([UInt8], TabularFailure.Unsupported)] = [
-    ([0xd0, 0xcf, 0x11, 0xe0], .encryptedOrLegacyWorkbook),
-    ([0x09, 0x08, 0x10, 0x00], .encryptedOrLegacyWorkbook),
     ([0x1f, 0x8b], .otherBinary),
     (Array("Rar!".utf8), .otherBinary),
     ([0x37, 0x7a, 0xbc, 0xaf], .otherBinary),

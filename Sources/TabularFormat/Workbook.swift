@@ -150,6 +150,60 @@ public struct Sheet: Sendable {
 
   let storage: RowStorage
 
+  /// Creates a sheet of text cells, as a reader of rows is tried on.
+  ///
+  /// - Parameters:
+  ///   - name: The sheet's name.
+  ///   - cells: The cells of each row.
+  public init(name: String, cells: [[String]]) {
+    var source: [UInt8] = []
+    var records: [RowStorage.CellRecord] = []
+    var rows: [RowStorage.RowRecord] = []
+    for row in cells {
+      rows.append(
+        .init(
+          firstCell: records.count,
+          byteOffset: source.count,
+          number: UInt32(rows.count) + 1,
+          line: UInt32(rows.count) + 1
+        )
+      )
+      for cell in row {
+        records.append(.init(source.count, cell.utf8.count, .text))
+        source.append(contentsOf: cell.utf8)
+      }
+    }
+    self.init(
+      name: name,
+      isHidden: false,
+      mergedRanges: [],
+      hiddenColumns: [],
+      storage: RowStorage(
+        sheetName: name,
+        isWorkbook: false,
+        source: source,
+        extra: [],
+        rows: rows,
+        cells: records,
+        problems: [:]
+      )
+    )
+  }
+
+  init(
+    name: String,
+    isHidden: Bool,
+    mergedRanges: [CellRange],
+    hiddenColumns: [ClosedRange<Int>],
+    storage: RowStorage
+  ) {
+    self.name = name
+    self.isHidden = isHidden
+    self.mergedRanges = mergedRanges
+    self.hiddenColumns = hiddenColumns
+    self.storage = storage
+  }
+
   /// The rows of a sheet, made when they are asked for.
   public struct Rows: RandomAccessCollection, Sendable {
     let storage: RowStorage
@@ -175,12 +229,16 @@ public struct Row: Sendable {
   /// The number of the line on which the row starts, from 1; the row's number in a workbook.
   public var line: Int { Int(record.line) }
   /// The offset of the row's first byte: in the file as received for text, in the sheet's XML part
-  /// for a workbook.
+  /// or the binary stream for a workbook.
   public var byteOffset: Int { record.byteOffset }
   /// Whether the workbook hides the row.
   public var isHidden: Bool { record.isHidden }
   /// What is wrong with the row; its cells are there all the same.
   public var problems: [RowProblem] { storage.problems[index] ?? [] }
+  /// Whether the text ends inside a quoted cell of the row.
+  var endsInQuote: Bool {
+    problems.contains { if case .unclosedQuote = $0 { true } else { false } }
+  }
   /// The cells by column; an empty line has none.
   public var cells: Cells {
     let end =

@@ -187,7 +187,7 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
   RefusedCase(
     testDescription: "compound file",
     bytes: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1],
-    failure: TabularFailure(.unsupported(.encryptedOrLegacyWorkbook), at: 0)
+    failure: TabularFailure(.truncated, at: 6)
   ),
   RefusedCase(
     testDescription: "HTML without a table",

@@ -1,0 +1,404 @@
+import KeyDerivation
+import Quantities
+import TabularFormat
+
+/// Reads plain rows from their bytes into columns: one worker's part, kept from block to block.
+///
+/// A row that is in any way out of the ordinary is left alone, and read by the row-by-row reader.
+struct FastRowReader: Sendable {
+  /// Checks an address by the network and the asset of its row.
+  typealias AddressChecking = @Sendable (String, String?, Asset?) -> CheckedAddress?
+
+  let plan: RowPlan
+  private let shared: TemplateStore
+  private let times: TimeColumn
+  private let checkAddress: AddressChecking
+  /// Whether a year of fewer than four digits, which the other rows decide about, may be read.
+  private let readsShortYears: Bool
+  private var words: WordTable
+  private var shapes: [TimeShape] = []
+  private var lastShape = 0
+  private var refusedShapes: Set<[UInt8]> = []
+  private var classes = ClassTable()
+
+  // What the row read last has, before it is known to be a plain one.
+  private var key: [UInt32]
+  private var coefficients: [Int128]
+  private var scales: [Int8]
+  private var units: [Int]
+  private var texts: [Range<Int>]
+  private var addresses: [Range<Int>]
+  private var checked: [CheckedAddress?]
+  private var time = (seconds: Int64(0), nanoseconds: Int32(0))
+  private var timeStart = 0
+  private var wordCount = 0
+  private var hasGlued = false
+  private var hasDigitWord = false
+  private var evidence = NumberEvidence()
+  private(set) var relations: TemplateStore.Relations = []
+
+  /// What plain numbers say about the way in which a column's numbers are written.
+  struct NumberEvidence: Hashable, Sendable {
+    /// By ordinal: numbers that a decimal comma does not explain.
+    var notComma: UInt32 = 0
+    /// By ordinal: numbers such as `1,234`.
+    var doubtfulComma: UInt32 = 0
+  }
+
+  /// What plain numbers have said so far.
+  private(set) var numberEvidence = NumberEvidence()
+
+  init(
+    plan: RowPlan,
+    shared: TemplateStore,
+    times: TimeColumn,
+    readsShortYears: Bool,
+    checkAddress: @escaping AddressChecking
+  ) {
+    self.plan = plan
+    self.shared = shared
+    self.times = times
+    self.readsShortYears = readsShortYears
+    self.checkAddress = checkAddress
+    words = WordTable(shared: shared)
+    key = []
+    coefficients = Array(repeating: 0, count: plan.amountCount)
+    scales = Array(repeating: -1, count: plan.amountCount)
+    units = Array(repeating: 0, count: plan.amountCount)
+    texts = Array(repeating: 0..<0, count: plan.textCount)
+    addresses = Array(repeating: 0..<0, count: plan.addresses.count)
+    checked = Array(repeating: nil, count: plan.addresses.count)
+  }
+
+  /// Reads the row that begins at an offset, and adds it to the columns.
+  ///
+  /// - Parameters:
+  ///   - text: The text, with forty bytes behind the end.
+  ///   - start: The offset of the row.
+  ///   - end: The offset at which the text ends.
+  ///   - columns: The columns.
+  /// - Returns: The offset behind the row; `nil` if it is not a plain one, and then nothing was added.
+  mutating func read(
+    _ text: [UInt8],
+    _ source: Span<UInt8>,
+    at start: Int,
+    end: Int,
+    into columns: inout ColumnBuilder
+  ) -> Int? {
+    guard let next = cells(source, at: start, end: end) else { return nil }
+    guard wordCount < SeedPhraseScan.leastWords, !(hasGlued && hasDigitWord) else { return nil }
+    if !plan.quantities.isEmpty { addRelations() }
+    let number: Int
+    if let known = classes.index(of: key) {
+      number = known
+    } else {
+      let template = shared.template(key, example(text, at: start, end: end))
+      number = classes.insert(key, template)
+    }
+    guard classes.entries[number].isFast else { return nil }
+    if classes.entries[number].hasDifference, isWide { return nil }
+    for index in addresses.indices {
+      guard !addresses[index].isEmpty else {
+        checked[index] = nil
+        continue
+      }
+      guard
+        let address = checkAddress(
+          String(decoding: text[addresses[index]], as: UTF8.self),
+          classes.entries[number].network,
+          classes.entries[number].asset
+        ), address.problem == nil, address.tag == nil
+      else { return nil }
+      checked[index] = address
+    }
+    for index in addresses.indices {
+      columns.add(address: index, text[addresses[index]], checked[index])
+    }
+    for index in coefficients.indices {
+      columns.add(amount: index, coefficients[index], scales[index])
+    }
+    for index in texts.indices { columns.add(text: index, text[texts[index]]) }
+    columns.add(class: number, of: classes, time.seconds, time.nanoseconds)
+    numberEvidence.notComma |= evidence.notComma
+    numberEvidence.doubtfulComma |= evidence.doubtfulComma
+    return next
+  }
+
+  /// Adds to the key how fee and settlement are to the quantities.
+  private mutating func addRelations() {
+    relations = []
+    for (index, quantity) in plan.quantities.enumerated() where scales[quantity] >= 0 {
+      if let settlement = plan.settlement, scales[settlement] >= 0,
+        order(settlement, quantity) == 0
+      {
+        relations.insert(.isSettled(index))
+      }
+      if let fee = plan.fee, scales[fee] >= 0, order(fee, quantity) > 0 {
+        relations.insert(.isBelowFee(index))
+      }
+    }
+    key.append(relations.rawValue)
+  }
+
+  /// Whether the size of an amount is below (-1), equal to (0) or above (1) that of another.
+  private func order(_ one: Int, _ other: Int) -> Int {
+    if scales[one] == scales[other] {
+      let (left, right) = (coefficients[one].magnitude, coefficients[other].magnitude)
+      return left < right ? -1 : left == right ? 0 : 1
+    }
+    let (left, right) = (amount(one).magnitude, amount(other).magnitude)
+    return left < right ? -1 : left == right ? 0 : 1
+  }
+
+  private func amount(_ ordinal: Int) -> ExactDecimal {
+    ExactDecimal(coefficient: coefficients[ordinal], scale: Int(scales[ordinal]))
+  }
+
+  func isStated(_ ordinal: Int) -> Bool { scales[ordinal] >= 0 }
+  func isZero(_ ordinal: Int) -> Bool { coefficients[ordinal] == 0 }
+  var lastTimeShape: TimeShape { shapes[lastShape] }
+
+  mutating func addWords(_ count: Int) { wordCount &+= count }
+
+  /// Whether some amount has too many digits to be brought to the scale of another.
+  private var isWide: Bool {
+    let bound: Int128 = 10_000_000_000_000_000_000
+    return zip(coefficients, scales).contains { $1 > 18 || $0 >= bound || $0 <= -bound }
+  }
+
+  // MARK: Cells
+
+  /// Reads the cells of a row.
+  ///
+  /// - Returns: The offset behind the row; `nil` if some cell is not a plain one.
+  private mutating func cells(_ source: Span<UInt8>, at start: Int, end: Int) -> Int? {
+    key.removeAll(keepingCapacity: true)
+    wordCount = 0
+    hasGlued = false
+    hasDigitWord = false
+    evidence = NumberEvidence()
+    var presence: UInt32 = 0
+    var position = start
+    let delimiter = plan.delimiter
+    let last = plan.columns.count - 1
+    for index in plan.columns.indices {
+      let column = plan.columns[index]
+      let isQuoted = source[position] == Self.quote
+      if isQuoted { position &+= 1 }
+      let terminators = Terminators(delimiter: delimiter, isQuoted: isQuoted)
+      switch column.cell {
+      case .time:
+        guard readTime(source, &position, terminators) else { return nil }
+      case .word(let isAsset):
+        guard readWord(source, &position, terminators, isAsset: isAsset) else { return nil }
+      case .amount:
+        guard readAmount(source, &position, terminators, column.ordinal) else { return nil }
+      case .text:
+        guard let range = readText(source, &position, terminators, isRead: true) else { return nil }
+        texts[column.ordinal] = range
+        if !range.isEmpty { presence |= 1 &<< UInt32(column.ordinal) }
+      case .address:
+        guard let range = readText(source, &position, terminators, isRead: true) else { return nil }
+        addresses[column.ordinal] = range
+        if !range.isEmpty { presence |= 1 &<< UInt32(column.ordinal &+ 16) }
+      case .passive:
+        guard readText(source, &position, terminators, isRead: false) != nil else { return nil }
+      case .empty: break
+      }
+      if isQuoted {
+        guard source[position] == Self.quote else { return nil }
+        position &+= 1
+      }
+      if index < last {
+        guard source[position] == delimiter, position < end else { return nil }
+        position &+= 1
+      }
+    }
+    key.append(presence)
+    guard position < end else { return position == end ? position : nil }
+    if source[position] == Self.lineFeed { return position &+ 1 }
+    guard source[position] == Self.carriageReturn, source[position &+ 1] == Self.lineFeed,
+      position &+ 1 < end
+    else { return nil }
+    return position &+ 2
+  }
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+
+  /// The bytes that end a cell.
+  struct Terminators {
+    let delimiter: UInt8
+    let isQuoted: Bool
+
+    @inline(__always)
+    func contains(_ byte: UInt8) -> Bool {
+      isQuoted
+        ? byte == FastRowReader.quote
+        : byte == delimiter || byte == FastRowReader.lineFeed
+          || byte == FastRowReader.carriageReturn || byte == 0
+    }
+
+    /// The offset of the first terminator, or of a byte that ends a cell in any case.
+    @inline(__always)
+    func end(_ source: Span<UInt8>, from start: Int) -> Int {
+      var position = start
+      while position &+ 8 <= source.count {
+        let word = source.word(at: position)
+        var found = Self.zeros(word ^ 0x2222_2222_2222_2222) | Self.zeros(word)
+        if !isQuoted {
+          found |= Self.zeros(word ^ (0x0101_0101_0101_0101 &* UInt64(delimiter)))
+          found |= Self.zeros(word ^ 0x0a0a_0a0a_0a0a_0a0a)
+          found |= Self.zeros(word ^ 0x0d0d_0d0d_0d0d_0d0d)
+        }
+        if found != 0 { return position &+ found.trailingZeroBitCount &>> 3 }
+        position &+= 8
+      }
+      return position
+    }
+
+    /// The high bit of each zero byte, exact up to the first.
+    @inline(__always)
+    private static func zeros(_ word: UInt64) -> UInt64 {
+      (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+    }
+  }
+
+  @inline(__always)
+  private mutating func readTime(
+    _ source: Span<UInt8>,
+    _ position: inout Int,
+    _ terminators: Terminators
+  ) -> Bool {
+    if lastShape >= shapes.count || !fits(lastShape, source, position, terminators) {
+      guard let found = findShape(source, position, terminators) else { return false }
+      lastShape = found
+    }
+    guard let found = shapes[lastShape].read(source, at: position) else { return false }
+    time = found
+    timeStart = position
+    wordCount &+= shapes[lastShape].wordCount
+    // The precision is of the template.
+    key.append(shapes[lastShape].precisionNumber)
+    position &+= shapes[lastShape].count
+    return true
+  }
+
+  @inline(__always)
+  private func fits(
+    _ index: Int,
+    _ source: Span<UInt8>,
+    _ position: Int,
+    _ terminators: Terminators
+  ) -> Bool {
+    terminators.contains(source[position &+ shapes[index].count])
+      && shapes[index].matches(source, at: position)
+  }
+
+  @inline(never)
+  private mutating func findShape(
+    _ source: Span<UInt8>,
+    _ position: Int,
+    _ terminators: Terminators
+  ) -> Int? {
+    if let known = shapes.indices.first(where: { fits($0, source, position, terminators) }) {
+      return known
+    }
+    let end = terminators.end(source, from: position)
+    guard end - position <= 32, shapes.count < 32, refusedShapes.count < 1000 else { return nil }
+    let cell = source.bytes(in: position..<end)
+    let shape = cell.map { (0x30...0x39).contains($0) ? 0x30 : $0 }
+    guard !refusedShapes.contains(shape) else { return nil }
+    guard let made = TimeShape(cell, times), readsShortYears || made.startsWithYear else {
+      refusedShapes.insert(shape)
+      return nil
+    }
+    shapes.append(made)
+    return shapes.count - 1
+  }
+
+  @inline(__always)
+  private mutating func readWord(
+    _ source: Span<UInt8>,
+    _ position: inout Int,
+    _ terminators: Terminators,
+    isAsset: Bool
+  ) -> Bool {
+    let end = terminators.end(source, from: position)
+    guard let index = words.entry(source, position, end) else { return false }
+    let entry = words.entries[index]
+    guard let number = entry.number, !(isAsset && entry.isNumber) else { return false }
+    if isAsset { hasDigitWord = hasDigitWord || entry.hasDigit }
+    wordCount &+= entry.wordCount
+    key.append(number)
+    position = end
+    return true
+  }
+
+  @inline(__always)
+  private mutating func readAmount(
+    _ source: Span<UInt8>,
+    _ position: inout Int,
+    _ terminators: Terminators,
+    _ ordinal: Int
+  ) -> Bool {
+    var number = PlainNumber()
+    guard
+      number.read(
+        source,
+        &position,
+        mayGroup: terminators.isQuoted || terminators.delimiter != UInt8(ascii: ",")
+      )
+    else { return false }
+    guard number.isStated else {
+      // Nothing, or a lone minus.
+      guard terminators.contains(source[position]) else { return false }
+      scales[ordinal] = -1
+      units[ordinal] = -1
+      key.append(number.isNegative ? 1 : 0)
+      return true
+    }
+    coefficients[ordinal] = number.coefficient
+    scales[ordinal] = Int8(truncatingIfNeeded: number.scale)
+    if number.isNotComma { evidence.notComma |= 1 &<< UInt32(ordinal) }
+    if number.isDoubtful { evidence.doubtfulComma |= 1 &<< UInt32(ordinal) }
+    var signs: UInt32 = number.isNegative ? 6 : 4
+    if number.coefficient == 0 { signs |= 8 }
+    guard !terminators.contains(source[position]) else {
+      units[ordinal] = -1
+      key.append(signs)
+      return true
+    }
+    let isGlued = source[position] != 0x20
+    if isGlued {
+      hasGlued = true
+      signs |= 16
+    } else {
+      position &+= 1
+    }
+    let end = terminators.end(source, from: position)
+    guard end > position, let index = words.entry(source, position, end) else { return false }
+    let entry = words.entries[index]
+    guard let word = entry.number, entry.wordCount > 0 else { return false }
+    if isGlued {
+      // `E` begins an exponent where a digit or a sign follows.
+      guard !entry.hasDigit, !entry.endsTicker, source.isLetter(at: position) else { return false }
+      if source[position] | 0x20 == UInt8(ascii: "e"), !source.isLetter(at: position &+ 1),
+        position &+ 1 < end
+      {
+        return false
+      }
+    } else if entry.hasEarlyDigit {
+      return false
+    }
+    guard !source.hasSpace(in: position..<end) else { return false }
+    wordCount &+= entry.wordCount
+    units[ordinal] = index
+    key.append(signs | 32)
+    key.append(word)
+    position = end
+    return true
+  }
+}
+

@@ -1,5 +1,5 @@
 public import CaseStore
-public import ExchangeFormat
+import ExchangeFormat
 public import Facts
 import Quantities
 
@@ -34,8 +34,8 @@ public struct ImportedExhibit: Sendable {
   public let rejectCount: Int
   /// What was done.
   public let change: Change
-  /// What the whole table shows that no row of it does; nothing of one that was not read anew.
-  public let checks: [TableCheck]
+  /// How the file was encrypted, and what was checked when it was opened; `nil` if it was not.
+  public internal(set) var protection: String?
 
   init(
     id: ExhibitID,
@@ -46,8 +46,7 @@ public struct ImportedExhibit: Sendable {
     rows: ExhibitRows,
     rejects: [StoredReject],
     rejectCount: Int? = nil,
-    change: Change,
-    checks: [TableCheck] = []
+    change: Change
   ) {
     self.id = id
     self.name = name
@@ -58,7 +57,6 @@ public struct ImportedExhibit: Sendable {
     self.rejects = rejects
     self.rejectCount = rejectCount ?? rejects.count
     self.change = change
-    self.checks = checks
   }
 
   /// How many rejects are kept in memory of a file with many.
@@ -123,8 +121,7 @@ extension ImportedExhibit {
       rows: rows,
       rejects: rejects,
       rejectCount: count,
-      change: Change(result),
-      checks: filling.checks
+      change: Change(result)
     )
   }
 }
@@ -137,19 +134,11 @@ public struct Reception: Hashable, Sendable {
   public let at: String?
   /// The legal ground of the request.
   public let legalGround: String?
-  /// What the analyst answered to questions that tables leave open.
-  public let answers: ReadingAnswers
 
   /// Creates a statement.
-  public init(
-    from: String? = nil,
-    at: String? = nil,
-    legalGround: String? = nil,
-    answers: ReadingAnswers = .none
-  ) {
+  public init(from: String? = nil, at: String? = nil, legalGround: String? = nil) {
     self.from = from
     self.at = at
     self.legalGround = legalGround
-    self.answers = answers
   }
 }

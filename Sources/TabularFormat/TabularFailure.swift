@@ -54,8 +54,11 @@ public struct TabularFailure: Error, Hashable, Sendable {
     case biff4 = "worksheet of Excel 4 (BIFF4)"
     /// A binary workbook (`.xlsb`).
     case binaryWorkbook = "binary workbook (.xlsb)"
-    /// An OpenDocument file.
-    case openDocument = "OpenDocument file"
+    /// An OpenDocument file that is no spreadsheet.
+    case openDocument = "OpenDocument file that is no spreadsheet"
+    /// An OpenDocument file that is encrypted.
+    case encryptedOpenDocument =
+      "password-protected OpenDocument file: open it with the password and save it as .xlsx or .ods"
     /// A ZIP archive that holds no workbook.
     case archive = "ZIP archive"
     /// An HTML page, which some sites name `.xls`.
@@ -98,6 +101,11 @@ public struct TabularFailure: Error, Hashable, Sendable {
   }
 }
 
+extension TabularFailure {
+  /// Whether a password that was not given may open the file.
+  public var needsPassword: Bool { reason == .passwordNeeded || reason == .wrongPassword }
+}
+
 extension TabularFailure.Reason {
   /// The reason in words.
   fileprivate var text: String {
@@ -115,11 +123,7 @@ extension TabularFailure.Reason {
     case .missingProgram(let name, let package):
       "needs the program \(name): install the Debian package \(package)"
     case .programFailed(let name, let why): "\(name): \(why)"
-    case .archive(.notAnArchive): "no whole ZIP file"
-    case .archive(.damaged(let why)): "the archive is damaged: \(why)"
-    case .archive(.encrypted): "the archive is encrypted"
-    case .archive(.tooLarge(_, let allowed)): "the archive passes a bound of \(allowed)"
-    case .archive(.notWritten(let why)): "the archive was not written: \(why)"
+    case .archive(let reason): reason.description
     case .missingPart: "a part of the workbook is missing"
     case .malformed(let why): why
     case .tooLarge(let what, let allowed): "\(what): more than \(allowed)"
@@ -148,6 +152,9 @@ public struct TabularLimits: Hashable, Sendable {
   public var textByteCount = 2_000_000_000
   /// The most cells of one workbook's sheets together, columns that were filled up included.
   public var cellCount = 50_000_000
+  /// The most bytes that the cells, rows and texts of one workbook may take in memory. A sheet of
+  /// Excel's most rows and ten columns takes 240 MB.
+  public var workbookByteCount = 320 << 20
   /// The most rounds of hashing that the passwords for one file may take; Office writes 100,000 for
   /// each, and a file may ask for 10,000,000 (ECMA-376 Part 1, 18.2.29).
   public var keyDerivationRounds = 100_000_000

@@ -64,6 +64,23 @@ public struct Workbook: Sendable {
   }
 }
 
+extension Workbook.Protection: CustomStringConvertible {
+  /// How the file was encrypted, and what was checked, in words.
+  public var description: String {
+    switch self {
+    case .none: "not encrypted"
+    case .agile(let isChecked):
+      isChecked
+        ? "agile encryption, unchanged since it was encrypted (HMAC checked)"
+        : "agile encryption without a code over its content"
+    case .standard: "standard encryption, which has no code over its content"
+    case .rc4CryptoAPI: "RC4 encryption (CryptoAPI), which has no code over its content"
+    case .rc4: "RC4 encryption (40 bits), which has no code over its content"
+    case .xor: "XOR obfuscation, which has no code over its content"
+    }
+  }
+}
+
 /// What was found out about a text file on the way to its rows.
 public struct TextLayout: Hashable, Sendable {
   /// The encoding.

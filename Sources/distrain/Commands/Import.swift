@@ -4,6 +4,7 @@ import Casework
 import ExchangeFormat
 import Facts
 import Quantities
+import TabularFormat
 
 /// `distrain import`: files → exhibits, records and facts, with an account of every row.
 struct Import: ParsableCommand {
@@ -18,6 +19,7 @@ struct Import: ParsableCommand {
   @OptionGroup var arguments: CaseArguments
   @Argument(help: "Files and folders.") var paths: [String]
   @OptionGroup var reception: ReceptionArguments
+  @OptionGroup var passwords: PasswordArguments
   @Option(help: "The Bitcoin network of transactions and blocks that do not tell theirs.")
   var network = NetworkArgument.main
   @OptionGroup var clock: ClockArguments
@@ -28,7 +30,8 @@ struct Import: ParsableCommand {
       reception: reception.reception,
       now: clock.now,
       profiles: reception.profiles,
-      network: network
+      network: network,
+      passwords: try passwords.passwords()
     )
     .run(paths)
   }
@@ -94,6 +97,8 @@ struct ImportRun {
   var profiles: String?
   /// The network of what does not tell its own.
   var network = NetworkArgument.main
+  /// What to try on encrypted files.
+  var passwords = Passwords()
   /// Whose the keys of a list are.
   var keyHolder: KeyHolder?
   /// The format that every file should have; any, if it is `nil`.
@@ -106,7 +111,7 @@ struct ImportRun {
     let meter = ProgressMeter()
     defer { meter.clear() }
     do {
-      let skipped = try CaseImport(into: store, library: library).run(
+      let skipped = try CaseImport(into: store, library: library, passwords: passwords).run(
         paths,
         reception: reception,
         network: network.network,
@@ -144,6 +149,7 @@ struct ImportRun {
     text += " + other \(rows.other)"
     if rows.flagged > 0 { text += "; \(rows.flagged) flagged" }
     if let difference = exhibit.difference { text += "\n  columns: \(difference)" }
+    if let protection = exhibit.protection { text += "\n  \(protection)" }
     for reject in exhibit.rejects.prefix(20) {
       let field = reject.field.map { ", \($0)" } ?? ""
       let what = reject.scope == .row ? "rejected" : "kept, value refused"
@@ -179,6 +185,7 @@ struct ImportRun {
       "outcome": .string(exhibit.outcome.rawValue),
       "difference": exhibit.difference.map { .string($0) } ?? .null,
       "change": .string(exhibit.change.rawValue),
+      "protection": exhibit.protection.map { .string($0) } ?? .null,
       "rows": [
         "total": .number(rows.total), "records": .number(rows.records),
         "rejects": .number(rows.rejects), "other": .number(rows.other),

@@ -59,21 +59,10 @@ struct TableImport {
       source = OriginalSource(try store.reader(of: original))
     } catch { throw .store(error) }
     let table = IncomingTable(file: file, original: original, source: source)
-    let said: ReadingAnswers
-    do throws(CaseFailure) {
-      // An answer that was given once holds until another is given.
-      let known = try store.exhibit(original.id)?.reader.map { ReadingAnswers(in: $0.name) }
-      said = reception.answers.filled(from: known ?? .none)
-    } catch { throw .store(error) }
     do throws(TableFailure) {
       do throws(TableFailure) {
-        if let rows = try StreamedRows(
-          source,
-          fileName: file.name,
-          library: library,
-          answers: said
-        ) {
-          return try store(rows, of: table, said)
+        if let rows = try StreamedRows(source, fileName: file.name, library: library) {
+          return try store(rows, of: table)
         }
       } catch {
         guard case .readWhole = error else { throw error }
@@ -174,16 +163,14 @@ struct TableImport {
   /// Stores the rows of a file.
   private func store(
     _ rows: some TableRows,
-    of table: IncomingTable,
-    _ said: ReadingAnswers
+    of table: IncomingTable
   ) throws(TableFailure) -> ImportedExhibit {
     let file = table.file
     let guess = SensitiveText.masked(file.folderName)
     let detection = rows.detection
     let readerName: String
     do throws(CaseworkFailure) {
-      readerName =
-        try self.readerName(of: detection, table.original.id, file, guess: guess) + said.mark
+      readerName = try self.readerName(of: detection, table.original.id, file, guess: guess)
     } catch { throw .casework(error) }
     let context = TableContext(
       detection,
@@ -191,10 +178,7 @@ struct TableImport {
       folder: guess,
       isReplayed: rows.areReplayed
     )
-    var filling = BatchFilling(
-      context.normalizer(of: table.original.id, vault),
-      TableChecker(detection, fileName: file.name)
-    )
+    var filling = BatchFilling(context.normalizer(of: table.original.id, vault))
     let head = BatchedExhibit(
       receipt: receipt(file),
       format: detection.format,
@@ -260,8 +244,7 @@ struct TableImport {
         if let reader = try store.exhibit(id)?.reader,
           reader.name.hasPrefix(profiles + AnsweredFolders.mark)
         {
-          let name = reader.name.dropFirst(profiles.count + AnsweredFolders.mark.count)
-          return profiles + AnsweredFolders.mark + name.prefix { $0 != " " }
+          return reader.name
         }
         isAmbiguous = try answers.areAmbiguous(with: file)
       } catch { throw .store(error) }

@@ -45,19 +45,13 @@ struct StreamedRows: TableRows {
   init?(
     _ source: OriginalSource,
     fileName: String,
-    library: ProfileLibrary,
-    answers: ReadingAnswers
+    library: ProfileLibrary
   ) throws(TableFailure) {
     self.source = source
     do throws(StreamFailure) {
-      guard
-        let reading = try StreamedReading(
-          source,
-          fileName: fileName,
-          library: library,
-          answers: answers
-        )
-      else { return nil }
+      guard let reading = try StreamedReading(source, fileName: fileName, library: library) else {
+        return nil
+      }
       self.reading = reading
     } catch { throw TableFailure(error, source) }
   }

@@ -76,6 +76,23 @@ struct DocumentRow {
   var isOutOfOrder = false
 }
 
+extension TabularReader {
+  /// Counts the rows of a PDF file's text layer, without running a program.
+  ///
+  /// - Parameter words: The words and their places, as `pdftotext -bbox` writes them.
+  /// - Returns: How many rows the document has.
+  /// - Throws: ``TabularFailure`` as ``read(_:fileName:limits:passwords:)`` does for a PDF file.
+  public static func rowCount(ofTextLayer words: [UInt8]) throws(TabularFailure) -> Int {
+    let lines = PDFLine.lines(of: try PDFText.parse(words))
+    let rows = try DocumentTable.rows(of: lines)
+    precondition(
+      rows.flatMap(\.lines).sorted() == lines.map(\.number),
+      "each line of a document belongs to exactly one row"
+    )
+    return rows.count
+  }
+}
+
 /// A document that was read, as rows.
 enum DocumentTable {
   /// Reads a PDF file.

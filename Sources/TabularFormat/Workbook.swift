@@ -252,6 +252,10 @@ public struct Row: Sendable {
   public var isHidden: Bool { record.isHidden }
   /// What is wrong with the row; its cells are there all the same.
   public var problems: [RowProblem] { storage.problems[index] ?? [] }
+  /// Whether the text ends inside a quoted cell of the row.
+  var endsInQuote: Bool {
+    problems.contains { if case .unclosedQuote = $0 { true } else { false } }
+  }
   /// The cells by column; an empty line has none.
   public var cells: Cells {
     let end =

@@ -76,6 +76,7 @@ extension Workbook.Protection: CustomStringConvertible {
     case .standard: "standard encryption, which has no code over its content"
     case .rc4CryptoAPI: "RC4 encryption (CryptoAPI), which has no code over its content"
     case .rc4: "RC4 encryption (40 bits), which has no code over its content"
+    case .pdf: "PDF encryption, which has no code over its content"
     case .xor: "XOR obfuscation, which has no code over its content"
     }
   }

@@ -59,11 +59,11 @@ extension ExportProfile {
 
   private func checkEvent(_ root: ProfileNode, _ roles: Set<ColumnRole>) throws(ProfileError) {
     guard
-      !roles.isDisjoint(with: [.quantity, .quantityIn, .received, .bought])
+      !roles.isDisjoint(with: [.quantity, .quantityIn, .received, .bought, .leg])
     else {
       throw root.failure(
         at: "columns",
-        .inconsistent("no column says how much: quantity, quantity_in, received or bought")
+        .inconsistent("no column says how much: quantity, quantity_in, received, bought or leg")
       )
     }
   }

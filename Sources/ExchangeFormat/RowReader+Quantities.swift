@@ -235,7 +235,7 @@ extension RowReader {
       }
       kind = isOut ? rule.minus : rule.plus
       if let status = rule.status { draft.record.status = status }
-    } else if let rule = rule(for: fileName, in: profile.fileNameActions, draft) {
+    } else if let rule = fileNameRule(draft) {
       kind = isOut ? rule.minus : rule.plus
     } else if let action = profile.defaultAction {
       kind = action
@@ -345,14 +345,19 @@ extension RowReader {
       return profile.pairOrder == .quoteFirst ? (parts[1], parts[0]) : (parts[0], parts[1])
     }
     guard parts.count == 1 else { return nil }
+    let isQuoteFirst = profile.pairOrder == .quoteFirst
     let quote = profile.quotes.map(\.code)
-      .filter { value.hasSuffix($0) && value.utf8.count > $0.utf8.count }
+      .filter { isQuoteFirst ? value.hasPrefix($0) : value.hasSuffix($0) }
+      .filter { value.utf8.count > $0.utf8.count }
       .max { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
-    return quote.map { (String(value.dropLast($0.count)), $0) }
+    guard let quote else { return nil }
+    let base = isQuoteFirst ? value.dropFirst(quote.count) : value.dropLast(quote.count)
+    return (String(base), quote)
   }
 
   private func fillBalanceAndValue(_ draft: inout RowDraft, units: [String]) {
     draft.record.balance = optionalAmount(.balance, &draft, units: units)?.value
+    draft.record.counterBalance = optionalAmount(.counterBalance, &draft, units: units)?.value
     guard let value = optionalAmount(.value, &draft, units: units) else { return }
     draft.record.value = value.value
     draft.record.valueAsset =
@@ -391,13 +396,17 @@ extension RowReader {
     }
     draft.record.fee = fee
     draft.record.feeAsset = fee == nil ? nil : unit
+    if profile.feeInclusion == .change {
+      takeFeeOutOfChange(&draft)
+      return
+    }
     guard let fee, !fee.isZero, !fee.isNegative, unit == draft.record.asset,
       draft.record.flow == .out, let quantity = draft.record.quantity
     else { return }
     let isWithdrawal = draft.record.kind == .withdrawal
     let isIncluded =
       switch profile.feeInclusion {
-      case .never: false
+      case .never, .change: false
       case .withdrawal: isWithdrawal
       case .quantity: draft.record.kind != .fee
       case .settlement:

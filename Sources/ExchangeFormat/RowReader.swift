@@ -220,6 +220,16 @@ struct RowReader {
         draft.flag(name(column), "a quotation mark at a wrong place", refused: false)
       case .nulCharacter(let column):
         draft.flag(name(column), "a NUL character", refused: false)
+      case .undecodableBytes(let column, let offset):
+        throw RowFailure(column, "bytes that are not in the file's encoding, at byte \(offset)")
+      case .unclosedQuote(let column, let offset, let lineCount):
+        throw RowFailure(
+          column,
+          "a quotation mark at byte \(offset) is never closed; the cell took the \(lineCount) "
+            + "lines up to the end of the file"
+        )
+      case .malformedValue(let why, let offset):
+        throw RowFailure(nil, "no whole JSON value: \(why), at byte \(offset)")
       case .rowOutOfOrder: draft.flag("", "the row's number is out of order", refused: false)
       }
     }
@@ -327,9 +337,18 @@ extension RowReader {
     _ draft: RowDraft,
     units: [String] = []
   ) throws(RowFailure) -> CellAmount? {
-    guard let position = place(role, draft), position < draft.cells.count,
-      !isNothing(draft.cells[position])
-    else { return nil }
+    guard let position = place(role, draft) else { return nil }
+    return try amount(at: position, role, draft, units: units)
+  }
+
+  /// The amount in a cell, with the scale of a role.
+  func amount(
+    at position: Int,
+    _ role: ColumnRole,
+    _ draft: RowDraft,
+    units: [String] = []
+  ) throws(RowFailure) -> CellAmount? {
+    guard position < draft.cells.count, !isNothing(draft.cells[position]) else { return nil }
     let format: NumberFormat
     switch numberFormats[position] {
     case nil: format = profile.numbers
@@ -427,7 +446,10 @@ extension RowReader {
       if isRequired { throw RowFailure(position, "empty, and the row means nothing without it") }
       return
     }
-    if positions[.time] == nil, let clock = self.text(.clock, draft) { text += " " + clock }
+    if positions[.time] == nil, let clock = self.text(.clock, draft) {
+      // A workbook may hold the whole point in time in both cells and show a half of it in each.
+      text = clock.hasPrefix(text) ? clock : text + " " + clock
+    }
     do throws(CellProblem) {
       let (reading, damage) = try times.read(text)
       if let damage { draft.flag(name(position), damage.reason, refused: false) }
@@ -482,7 +504,8 @@ extension RowReader {
     _ draft: inout RowDraft
   ) -> Meaning? {
     guard let text = text(role, draft), let position = positions[role] else { return nil }
-    if let meaning = words[HeaderText.loose(text)] { return meaning }
+    let key = HeaderText.loose(text)
+    if let meaning = words[key] ?? words.valueOfBeginning(of: key) { return meaning }
     draft.flag(name(position), "\(Self.unknownWord)\(text)", refused: true)
     return nil
   }

@@ -41,6 +41,12 @@ enum ZoneText {
       }
       return first.isLetter || first.isNumber ? nil : .utc
     }
+    // `Date (+01:00)`.
+    if let open = upper.firstIndex(of: "("), let close = upper[open...].firstIndex(of: ")"),
+      let offset = offset(upper[upper.index(after: open)..<close]), upper[open...].contains(":")
+    {
+      return offset
+    }
     guard let range = upper.firstRange(of: "KST") else { return nil }
     let isWord = [upper[..<range.lowerBound].last, upper[range.upperBound...].first]
       .allSatisfy { $0.map { !($0.isLetter || $0.isNumber) } ?? true }

@@ -2,6 +2,7 @@ public import BitcoinFormat
 public import CaseStore
 public import ExchangeFormat
 public import Quantities
+public import TabularFormat
 
 /// The import step: files → exhibits → records → facts, stored one exhibit at a time.
 ///
@@ -10,15 +11,22 @@ public import Quantities
 public struct CaseImport {
   let store: CaseStore
   let library: ProfileLibrary
+  let passwords: Passwords
 
   /// Creates the step.
   ///
   /// - Parameters:
   ///   - store: The case.
   ///   - library: The profiles by which tables are recognised.
-  public init(into store: CaseStore, library: ProfileLibrary) {
+  ///   - passwords: What to try on encrypted files.
+  public init(
+    into store: CaseStore,
+    library: ProfileLibrary,
+    passwords: Passwords = Passwords()
+  ) {
     self.store = store
     self.library = library
+    self.passwords = passwords
   }
 
   /// Imports files and folders.
@@ -56,6 +64,7 @@ public struct CaseImport {
       library: library,
       reception: reception,
       recordedAt: recordedAt,
+      passwords: passwords,
       progress: progress
     )
     let transactions = TransactionImport(

@@ -36,6 +36,8 @@ public struct ImportedExhibit: Sendable {
   public let change: Change
   /// What the whole table shows that no row of it does; nothing of one that was not read anew.
   public private(set) var checks: [TableCheck]
+  /// How the file was encrypted, and what was checked when it was opened; `nil` if it was not.
+  public internal(set) var protection: String?
 
   init(
     id: ExhibitID,

@@ -17,6 +17,7 @@ struct TableImport {
   let reception: Reception
   let recordedAt: Instant
   let answers: AnsweredFolders
+  let passwords: Passwords
   let progress: (ImportProgress) -> Void
 
   init(
@@ -24,12 +25,14 @@ struct TableImport {
     library: ProfileLibrary,
     reception: Reception,
     recordedAt: Instant,
+    passwords: Passwords = Passwords(),
     progress: @escaping (ImportProgress) -> Void
   ) throws(CaseworkFailure) {
     self.store = store
     self.library = library
     self.reception = reception
     self.recordedAt = recordedAt
+    self.passwords = passwords
     self.progress = progress
     answers = AnsweredFolders(store)
     do throws(CryptographyError) {
@@ -75,21 +78,58 @@ struct TableImport {
       } catch {
         guard case .readWhole = error else { throw error }
       }
-      let rows = try WholeRows(source, fileName: file.name, library: library, answers: said)
+      let rows = try WholeRows(
+        source,
+        fileName: file.name,
+        library: library,
+        answers: said,
+        passwords: passwords
+      )
       return try store(rows, of: table, said)
     } catch {
       switch error {
       case .casework(let failure): throw failure
       case .unread(let reason): return try keepUnread(table, reason: reason)
       case .readWhole(let reason): return try keepUnread(table, reason: reason)
+      case .locked(let reason): return try keepLocked(table, reason: reason)
       }
     }
+  }
+
+  /// What reads a file that is encrypted, so that it is read anew when it comes with its password.
+  private static let lockedReader = Reader("tabular@1 locked")
+
+  /// Keeps a file whose password is missing; where the case has read it with its password before, that
+  /// stays.
+  private func keepLocked(
+    _ table: IncomingTable,
+    reason: String
+  ) throws(CaseworkFailure) -> ImportedExhibit {
+    let id = table.original.id
+    do throws(CaseFailure) {
+      if let known = try store.exhibit(id), known.reader.map({ $0 != Self.lockedReader }) ?? false {
+        try store.addReceipt(receipt(table.file), to: id, recordedAt: recordedAt)
+        return ImportedExhibit(
+          id: id,
+          name: SensitiveText.masked(table.file.name),
+          format: known.format,
+          outcome: known.outcome,
+          difference: known.difference,
+          rows: known.rows,
+          rejects: try store.rejects(of: id, limit: ImportedExhibit.shownRejectCount),
+          rejectCount: try store.rejectCount(of: id),
+          change: .already
+        )
+      }
+    } catch { throw .store(error) }
+    return try keepUnread(table, reason: reason, reader: Self.lockedReader)
   }
 
   /// Keeps a file that holds no rows that could be read: one reject says why.
   private func keepUnread(
     _ table: IncomingTable,
-    reason: String
+    reason: String,
+    reader: Reader = Reader("tabular@1")
   ) throws(CaseworkFailure) -> ImportedExhibit {
     let original: StoredOriginal
     do throws(CaseFailure) { original = try store.keep(table.original) } catch {
@@ -108,7 +148,7 @@ struct TableImport {
         format: nil,
         outcome: .unknown,
         difference: nil,
-        reader: Reader("tabular@1"),
+        reader: reader,
         rows: ExhibitRows(total: 1, records: 0, rejects: 1, other: 0),
         records: [],
         rejects: [reject],
@@ -182,7 +222,9 @@ struct TableImport {
     } catch { throw failure ?? .casework(.store(error)) }
     if reception.from == nil, readerName.contains(AnsweredFolders.mark) { answers.add(file) }
     do throws(CaseFailure) {
-      return try ImportedExhibit(result, head, table, filling, in: store)
+      var exhibit = try ImportedExhibit(result, head, table, filling, in: store)
+      if rows.protection != .none { exhibit.protection = rows.protection.description }
+      return exhibit
     } catch { throw .casework(.store(error)) }
   }
 

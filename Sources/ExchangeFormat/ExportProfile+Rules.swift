@@ -98,7 +98,7 @@ extension ExportProfile {
 
   static func evidence(_ node: ProfileNode?) throws(ProfileError) -> Evidence? {
     guard let node else { return nil }
-    let fields = try node.fields(["fileName", "preamble", "values"])
+    let fields = try node.fields(["fileName", "preamble", "values", "sheets"])
     var values: [ColumnRole: [String]] = [:]
     for (name, value) in try fields["values"]?.entries() ?? [] {
       guard let role = ColumnRole(rawValue: name) else {
@@ -109,11 +109,13 @@ extension ExportProfile {
     let evidence = Evidence(
       fileName: try fields["fileName"]?.texts().map(HeaderText.loose) ?? [],
       preamble: try fields["preamble"]?.texts().map(HeaderText.loose) ?? [],
-      values: values
+      values: values,
+      sheets: try fields["sheets"]?.texts().map(HeaderText.loose) ?? []
     )
-    let words = evidence.fileName + evidence.preamble + values.values.flatMap { $0 }
+    let words =
+      evidence.fileName + evidence.preamble + evidence.sheets + values.values.flatMap { $0 }
     guard !words.isEmpty, words.allSatisfy({ !$0.isEmpty }) else {
-      throw node.failure(.wrongShape(expected: "words under fileName, preamble or values"))
+      throw node.failure(.wrongShape(expected: "words under fileName, preamble, values or sheets"))
     }
     return evidence
   }

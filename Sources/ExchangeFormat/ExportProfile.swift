@@ -46,6 +46,9 @@ public struct ExportProfile: Hashable, Sendable {
     public let names: [String]
     /// Whether it must be there.
     public let presence: Presence
+    /// The kinds of record for which it means that; all if there is none. For others the cell is only
+    /// kept as it stands.
+    public let only: Set<ExchangeRecord.Kind>
     let patterns: [HeaderPattern]
   }
 
@@ -96,6 +99,8 @@ public struct ExportProfile: Hashable, Sendable {
     public let preamble: [String]
     /// Words of columns, one of which must stand in the column.
     public let values: [ColumnRole: [String]]
+    /// Names of sheets, one of which the sheet must have.
+    public let sheets: [String]
   }
 
   /// How rows of one event are found.
@@ -281,6 +286,14 @@ public struct ExportProfile: Hashable, Sendable {
   /// The cells of the headers seen.
   public var variants: [[String]] { signatures.map(\.header) }
 
-  /// The name and the version, as `binance-statement@1`.
-  public var reader: String { "\(id)@\(version)" }
+  /// Words in the names of sheets that speak for this kind of table, where nothing else is known.
+  public let sheetHints: [String]
+  /// Who approved the profile, where an analyst did.
+  public let approval: Approval?
+
+  /// The name and the version, as `binance-statement@1`; of an approved profile with the beginning of
+  /// its digest, so that two mappings under one name are two readers.
+  public var reader: String {
+    "\(id)@\(version)" + (approval.map { "+\($0.digest.prefix(8))" } ?? "")
+  }
 }

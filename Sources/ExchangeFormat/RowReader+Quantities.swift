@@ -357,6 +357,7 @@ extension RowReader {
 
   private func fillBalanceAndValue(_ draft: inout RowDraft, units: [String]) {
     draft.record.balance = optionalAmount(.balance, &draft, units: units)?.value
+    draft.record.counterBalance = optionalAmount(.counterBalance, &draft, units: units)?.value
     guard let value = optionalAmount(.value, &draft, units: units) else { return }
     draft.record.value = value.value
     draft.record.valueAsset =

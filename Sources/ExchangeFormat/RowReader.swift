@@ -220,6 +220,16 @@ struct RowReader {
         draft.flag(name(column), "a quotation mark at a wrong place", refused: false)
       case .nulCharacter(let column):
         draft.flag(name(column), "a NUL character", refused: false)
+      case .undecodableBytes(let column, let offset):
+        throw RowFailure(column, "bytes that are not in the file's encoding, at byte \(offset)")
+      case .unclosedQuote(let column, let offset, let lineCount):
+        throw RowFailure(
+          column,
+          "a quotation mark at byte \(offset) is never closed; the cell took the \(lineCount) "
+            + "lines up to the end of the file"
+        )
+      case .malformedValue(let why, let offset):
+        throw RowFailure(nil, "no whole JSON value: \(why), at byte \(offset)")
       case .rowOutOfOrder: draft.flag("", "the row's number is out of order", refused: false)
       }
     }

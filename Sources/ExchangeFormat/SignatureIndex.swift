@@ -186,6 +186,9 @@ struct SignatureIndex: Sendable {
     if !evidence.fileName.isEmpty, !evidence.fileName.contains(where: { name.contains($0) }) {
       return false
     }
+    if !evidence.sheets.isEmpty, !evidence.sheets.contains(HeaderText.loose(sheet.name)) {
+      return false
+    }
     if !evidence.preamble.isEmpty {
       let texts = sheet.rows.prefix { $0.number < headerRow }.flatMap { row in
         row.cells.map { HeaderText.loose($0.text) }

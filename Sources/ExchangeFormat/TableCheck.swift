@@ -103,7 +103,8 @@ public struct TableChecker: Sendable {
     self.detection = detection
     period = FileNamePeriod(fileName)
     hasBalances = detection.sheets.contains { sheet in
-      sheet.match?.columns.values.contains { $0.role == .balance } ?? false
+      sheet.match?.columns.values.contains { $0.role == .balance || $0.role == .counterBalance }
+        ?? false
     }
   }
 
@@ -154,7 +155,35 @@ public struct TableChecker: Sendable {
     groups[key, default: Group()].add(place.row)
   }
 
+  /// Follows the balance of what is paid with: each row moves it by what it was settled for.
+  private mutating func followCounter(_ record: ExchangeRecord) {
+    guard let balance = record.counterBalance, record.status != .pending, record.status != .failed
+    else { return }
+    // A movement of another asset leaves it as it is.
+    let cash = record.counterAsset ?? .krw
+    var step = record
+    step.asset = cash
+    switch record.kind {
+    case .buy, .sell:
+      step.flow = record.kind == .buy ? .out : .in
+      step.quantity = record.counterQuantity
+    case _ where record.asset == cash: break
+    default:
+      step.quantity = .zero
+      step.fee = nil
+    }
+    let key = BalanceKey(
+      sheet: record.place.sheet,
+      account: record.account,
+      subaccount: record.subaccount,
+      asset: cash,
+      written: "counter"
+    )
+    chains[key, default: BalanceChain()].add(step, balance: balance)
+  }
+
   private mutating func follow(_ record: ExchangeRecord) {
+    followCounter(record)
     guard let balance = record.balance, let asset = record.asset, record.status != .pending,
       record.status != .failed
     else { return }

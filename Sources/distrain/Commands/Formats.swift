@@ -11,7 +11,7 @@ import TabularFormat
 struct Formats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the export formats, show one, or say what a file is.",
-    subcommands: [List.self, Show.self, Detect.self]
+    subcommands: [List.self, Show.self, Detect.self, Test.self, New.self]
   )
 
   struct List: ParsableCommand {
@@ -56,9 +56,11 @@ struct Formats: ParsableCommand {
     @Argument(help: "The files.") var files: [String]
     @Flag(help: "Write JSON, one object a line.") var json = false
     @Option(help: "A folder with export profiles of the office.") var profiles: String?
+    @OptionGroup var passwords: PasswordArguments
 
     func run() throws {
       let library = try ProfileArguments.library(adding: profiles)
+      let passwords = try passwords.passwords()
       var unknown = 0
       for file in files {
         let bytes = try InputBytes.read("@" + file)
@@ -70,7 +72,7 @@ struct Formats: ParsableCommand {
         var signature: Int?
         var row: Int?
         do throws(TabularFailure) {
-          let workbook = try TabularReader.read(bytes, fileName: name)
+          let workbook = try TabularReader.read(bytes, fileName: name, passwords: passwords)
           let detection = ExchangeFormat.detect(workbook, fileName: name, library: library)
           (outcome, format) = (detection.outcome, detection.format)
           difference = detection.difference.map(\.description)

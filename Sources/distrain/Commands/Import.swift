@@ -3,7 +3,9 @@ import CaseStore
 import Casework
 import ExchangeFormat
 import Facts
+import Foundation
 import Quantities
+import TabularFormat
 
 /// `distrain import`: files → exhibits, records and facts, with an account of every row.
 struct Import: ParsableCommand {
@@ -18,6 +20,7 @@ struct Import: ParsableCommand {
   @OptionGroup var arguments: CaseArguments
   @Argument(help: "Files and folders.") var paths: [String]
   @OptionGroup var reception: ReceptionArguments
+  @OptionGroup var passwords: PasswordArguments
   @Option(help: "The Bitcoin network of transactions and blocks that do not tell theirs.")
   var network = NetworkArgument.main
   @OptionGroup var clock: ClockArguments
@@ -28,7 +31,8 @@ struct Import: ParsableCommand {
       reception: reception.reception,
       now: clock.now,
       profiles: reception.profiles,
-      network: network
+      network: network,
+      passwords: try passwords.passwords()
     )
     .run(paths)
   }
@@ -94,6 +98,8 @@ struct ImportRun {
   var profiles: String?
   /// The network of what does not tell its own.
   var network = NetworkArgument.main
+  /// What to try on encrypted files.
+  var passwords = Passwords()
   /// Whose the keys of a list are.
   var keyHolder: KeyHolder?
   /// The format that every file should have; any, if it is `nil`.
@@ -101,12 +107,12 @@ struct ImportRun {
 
   func run(_ paths: [String]) throws {
     let store = try arguments.open()
-    let library = try ProfileArguments.library(adding: profiles)
+    let library = try ProfileArguments.library(adding: profiles, case: arguments.path)
     var rejected = 0
     let meter = ProgressMeter()
     defer { meter.clear() }
     do {
-      let skipped = try CaseImport(into: store, library: library).run(
+      let skipped = try CaseImport(into: store, library: library, passwords: passwords).run(
         paths,
         reception: reception,
         network: network.network,
@@ -144,6 +150,7 @@ struct ImportRun {
     text += " + other \(rows.other)"
     if rows.flagged > 0 { text += "; \(rows.flagged) flagged" }
     if let difference = exhibit.difference { text += "\n  columns: \(difference)" }
+    if let protection = exhibit.protection { text += "\n  \(protection)" }
     for reject in exhibit.rejects.prefix(20) {
       let field = reject.field.map { ", \($0)" } ?? ""
       let what = reject.scope == .row ? "rejected" : "kept, value refused"
@@ -179,6 +186,7 @@ struct ImportRun {
       "outcome": .string(exhibit.outcome.rawValue),
       "difference": exhibit.difference.map { .string($0) } ?? .null,
       "change": .string(exhibit.change.rawValue),
+      "protection": exhibit.protection.map { .string($0) } ?? .null,
       "rows": [
         "total": .number(rows.total), "records": .number(rows.records),
         "rejects": .number(rows.rejects), "other": .number(rows.other),
@@ -212,11 +220,18 @@ struct ImportRun {
 
 /// The export profiles that a verb works with.
 enum ProfileArguments {
-  static func library(adding folder: String?) throws -> ProfileLibrary {
+  /// The folder of a case that holds its own profiles.
+  static let caseFolder = "profiles"
+
+  /// The bundled profiles, those of a case and those of a folder; of two with one id the later wins.
+  static func library(adding folder: String?, case path: String? = nil) throws -> ProfileLibrary {
     do throws(ProfileError) {
-      let bundled = try ProfileLibrary.bundled()
-      guard let folder else { return bundled }
-      return try bundled.adding(folder: folder)
+      var library = try ProfileLibrary.bundled()
+      if let own = path.map({ $0 + "/" + caseFolder }), FileManager.default.fileExists(atPath: own) {
+        library = try library.adding(folder: own)
+      }
+      if let folder { library = try library.adding(folder: folder) }
+      return library
     } catch { throw Status.couldNotRun("\(error)") }
   }
 }

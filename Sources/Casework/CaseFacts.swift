@@ -31,6 +31,13 @@ extension CaseStore {
   public func defaulterFacts() throws(CaseFailure) -> [Fact<DefaulterStatement>] {
     try CaseFacts(store: self, kinds: [.defaulter], events: .all).load().defaulters
   }
+
+  /// Returns the prices of the case, in order of place.
+  ///
+  /// - Throws: `CaseFailure` if the case cannot be read or something in it was changed.
+  public func priceFacts() throws(CaseFailure) -> [Fact<PriceStatement>] {
+    try CaseFacts(store: self, kinds: [.price], events: .all).load().prices
+  }
 }
 
 /// Which facts of a case are wanted.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CaseStore
+import Casework
 import Facts
 import Holdings
 import Quantities
@@ -25,7 +26,7 @@ struct Prices: ParsableCommand {
     let store = try arguments.open()
     let policy = try JudgementArguments.policies(in: policy).policies.holdings
     let prices: [Fact<PriceStatement>]
-    do throws(CaseFailure) { prices = try store.facts(of: PriceStatement.self) } catch {
+    do throws(CaseFailure) { prices = try store.priceFacts() } catch {
       throw Status.couldNotRun(error.description)
     }
     guard let day = on?.date ?? prices.map(\.statement.date).max() else {

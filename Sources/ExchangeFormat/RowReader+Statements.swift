@@ -82,8 +82,14 @@ extension RowReader {
     }
     draft.record.date = date
     let pair = text(.pair, draft).flatMap(split)
-    let assetText = try pair?.base ?? requiredText(.asset, draft)
-    let quoteText = try pair?.quote ?? requiredText(.quote, draft)
+    let (assetText, quoteText): (String, String)
+    if let pair {
+      (assetText, quoteText) = (pair.base, pair.quote)
+    } else {
+      (assetText, quoteText) = (
+        try requiredText(.asset, draft), try requiredText(.quote, draft)
+      )
+    }
     guard let asset = vocabulary.asset(assetText, aliases: profile.assets) else {
       throw RowFailure(self.position(.asset), "an asset that no profile knows: \(assetText)")
     }
@@ -99,7 +105,11 @@ extension RowReader {
     draft.record.asset = asset
     draft.record.quote = quote
     draft.record.price = price.value
-    draft.record.source = try profile.exchange ?? requiredText(.source, draft)
+    if let exchange = profile.exchange {
+      draft.record.source = exchange
+    } else {
+      draft.record.source = try requiredText(.source, draft)
+    }
     draft.record.subject = meaning(.basis, in: profile.bases, &draft) ?? profile.defaultBasis
   }
 

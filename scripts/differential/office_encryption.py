@@ -432,8 +432,9 @@ def random_file(rng, rows, password):
         sealed = xls_crypto_api(stream, password, rng, bits)
     else:
         sealed, bits = xls_xor(stream, password), 16
-    # A short stream is filled up to lie outside the short sectors, as Excel does.
-    return f"{kind} {bits}", compound_file({"Workbook": sealed.ljust(4096, b"\0")}, version), True
+    # A short stream is filled up, with whole empty records, to lie outside the short sectors.
+    filled = sealed + bytes(max(0, 4096 - len(sealed) + 3) // 4 * 4)
+    return f"{kind} {bits}", compound_file({"Workbook": filled}, version), True
 
 
 def opened_elsewhere(data, password):
@@ -473,7 +474,8 @@ def compare(distrain, count, seed, folder):
         expected[name] = sorted((row[0], row[1], row[4].split()[0]) for row in rows)
         passwords.append(password)
         if kind.startswith(("agile", "msoffcrypto")):
-            place = data.rindex(b"EncryptedPackage".decode().encode("utf-16-le"))
+            name_field = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0")
+            place = data.index(name_field + struct.pack("<H", 34))
             start, length = struct.unpack_from("<II", data, place + 116)
             size = 1 << struct.unpack_from("<H", data, 30)[0]
             if length >= 4096:

@@ -4,6 +4,9 @@ struct CellStyles {
 
   init() {}
 
+  /// The most cell formats, and the most number formats; Excel writes at most 65,490.
+  private static let mostFormats = 1 << 18
+
   /// Creates the styles of a binary workbook.
   ///
   /// - Parameters:
@@ -14,8 +17,7 @@ struct CellStyles {
     isDate = formats.map { custom[$0] ?? Self.isBuiltInDate($0) }
   }
 
-  init(_ source: MarkupReader) throws(TabularFailure) {
-    var markup = source
+  init(_ markup: inout MarkupReader) throws(TabularFailure) {
     var custom: [Int: Bool] = [:]
     var formats: [Int] = []
     var isInCellFormats = false
@@ -29,11 +31,23 @@ struct CellStyles {
           let code = try markup.attribute("formatCode")
         else { throw markup.malformed("number format without id or code") }
         custom[id] = Self.showsDate(code)
+        try Self.check(custom.count, markup)
       } else if isInCellFormats, markup.isNamed("xf") {
         formats.append(try markup.attributeText("numFmtId").flatMap { Int($0) } ?? 0)
+        try Self.check(formats.count, markup)
       }
     }
     isDate = formats.map { custom[$0] ?? Self.isBuiltInDate($0) }
+  }
+
+  private static func check(_ count: Int, _ markup: MarkupReader) throws(TabularFailure) {
+    guard count <= mostFormats else {
+      throw TabularFailure(
+        .tooLarge("cell formats", allowed: mostFormats),
+        part: markup.part,
+        at: markup.pieceOffset
+      )
+    }
   }
 
   func showsDate(_ style: Int) -> Bool { isDate.indices.contains(style) && isDate[style] }

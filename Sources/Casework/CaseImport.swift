@@ -82,7 +82,10 @@ public struct CaseImport {
       if let failure { throw failure }
       return files.skipped
     }
-    for file in try transactions.run(files.tables, report: tell) { tell(try tables.run(file)) }
+    var overlap = ExhibitOverlap(store)
+    for file in try transactions.run(files.tables, report: tell) {
+      tell(try tables.run(file).checked(against: &overlap))
+    }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)
     for folder in files.chains { try chain.run(folder, report: tell) }
     if let failure { throw failure }

@@ -128,7 +128,8 @@ private struct RowWriter {
     case .pair:
       let quote = profile.quotes.first?.code ?? "USDT"
       if profile.pairOrder == .quoteFirst { return "\(quote)-BTC" }
-      return profile.quotes.isEmpty ? "BTC-USDT" : "BTC\(quote)"
+      let sign = profile.gaps.pairSeparators.first.map(String.init) ?? "-"
+      return profile.quotes.isEmpty ? "BTC\(sign)USDT" : "BTC\(quote)"
     case .quantity:
       return number("0.0125", unit: unit, isNegative: profile.sign == .signed && isOut)
     case .quantityIn: return isOut ? "" : number("0.0125", unit: unit)

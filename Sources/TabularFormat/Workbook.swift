@@ -76,6 +76,7 @@ extension Workbook.Protection: CustomStringConvertible {
     case .standard: "standard encryption, which has no code over its content"
     case .rc4CryptoAPI: "RC4 encryption (CryptoAPI), which has no code over its content"
     case .rc4: "RC4 encryption (40 bits), which has no code over its content"
+    case .pdf: "PDF encryption, which has no code over its content"
     case .xor: "XOR obfuscation, which has no code over its content"
     }
   }
@@ -95,7 +96,8 @@ public struct TextLayout: Hashable, Sendable {
   public let byteOrderMarkCount: Int
   /// The rows that stood whole inside one quoted cell and were read a second time.
   public let requotedRowCount: Int
-  /// The places whose bytes are not in the encoding; their rows have ``RowProblem/undecodableBytes(column:byteOffset:)``.
+  /// The places whose bytes are not in the encoding; their rows have
+  /// ``RowProblem/undecodableBytes(column:byteOffset:)``.
   public let damageCount: Int
 
   /// The reason for an encoding.

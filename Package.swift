@@ -68,11 +68,12 @@ let package = Package(
       providers: [.apt(["libarchive-dev"])]
     ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "Quantities", swiftSettings: sourceSettings),
     .target(name: "ByteReading", swiftSettings: lifetimeSettings),
     .target(
       name: "FileAccess",
-      dependencies: ["CLibArchive", "CZlib"],
+      dependencies: ["CLibArchive", "CLinux", "CZlib"],
       swiftSettings: lifetimeSettings
     ),
 

@@ -60,6 +60,8 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case valueAsset = "value_asset"
   /// The running balance of the asset after the row.
   case balance
+  /// The running balance after the row of what is paid with, such as won.
+  case counterBalance = "counter_balance"
   /// What was booked, with the fee.
   case settlement
   /// The transaction's identifier on the chain.

@@ -126,7 +126,7 @@ extension ExportProfile {
   ]
 
   private static func column(_ node: ProfileNode) throws(ProfileError) -> Column {
-    let fields = try node.fields(["role", "kind", "names", "presence"])
+    let fields = try node.fields(["role", "kind", "names", "presence", "only"])
     guard let roleNode = fields["role"] else { throw node.failure(at: "role", .missing) }
     let role = try roleNode.choice(ColumnRole.self)
     guard let names = try fields["names"]?.texts(), !names.isEmpty else {
@@ -143,11 +143,19 @@ extension ExportProfile {
     case (_, _?): throw node.failure(at: "kind", .inconsistent("only an identifier has a kind"))
     case (_, nil): break
     }
+    var only: Set<ExchangeRecord.Kind> = []
+    for element in try fields["only"]?.elements() ?? [] {
+      guard role == .from || role == .to else {
+        throw element.failure(.inconsistent("only addresses may hold for some kinds of record"))
+      }
+      only.insert(try element.choice(ExchangeRecord.Kind.self))
+    }
     return Column(
       role: role,
       identifier: kind,
       names: names,
       presence: try fields["presence"]?.choice(Presence.self) ?? .optional,
+      only: only,
       patterns: names.map(HeaderPattern.init)
     )
   }

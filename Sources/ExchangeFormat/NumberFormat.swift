@@ -59,7 +59,7 @@ struct CellAmount: Hashable {
     guard rest.utf8.count <= 200 else { throw CellProblem("a number of more than 200 characters") }
     guard !rest.isEmpty else { return nil }
     if rest.allSatisfy({ $0 == "#" }) {
-      throw CellProblem("a spreadsheet program has replaced the number by #: ask for the original")
+      throw CellProblem(SpreadsheetDamage.hashedNumber.reason())
     }
     var negative = false
     var signs = 0

@@ -4,6 +4,9 @@ extension RecordBatch {
     Set(records.map(\.kind)).sorted { $0.rawValue < $1.rawValue }
   }
 
+  /// The sheet of the rows; `nil` for a text file. A batch is of one sheet.
+  public var sheet: String? { outcomes.first?.place.sheet }
+
   /// The records about which there may be something to say when they become facts: all but events
   /// with an asset, a quantity and no flag that are not pending.
   public var noteworthyRecords: [ExchangeRecord] {

@@ -105,7 +105,8 @@ extension RowReader {
   func fillAddresses(_ draft: inout RowDraft) {
     let check = addressCheck
     for role in [ColumnRole.from, .to] {
-      let stated = text(role, draft)
+      let only = position(role).flatMap { match.columns[$0]?.only } ?? []
+      let stated = only.isEmpty || only.contains(draft.record.kind) ? text(role, draft) : nil
       let noted = role == .to ? draft.record.to?.raw : draft.record.from?.raw
       guard let text = stated ?? noted else { continue }
       let address = check.check(text, network: draft.record.network, asset: draft.record.asset)

@@ -123,7 +123,7 @@ extension RowReader {
       return profile.defaultAction ?? shape
     }
     guard let rule = rule(for: text, in: profile.actions, draft) else {
-      draft.flag(name(column), "a type that the profile does not know: \(text)", refused: true)
+      draft.flag(name(column), "\(Self.unknownType)\(text)", refused: true)
       return hasReceived && hasSent ? .buy : .other
     }
     let kind = hasReceived ? rule.plus : rule.minus
@@ -216,7 +216,7 @@ extension RowReader {
       guard let rule = rule(for: text, in: profile.actions, draft) else {
         let sub = self.text(.subaction, draft).map { " / \($0)" } ?? ""
         let what =
-          text.isEmpty ? "no type" : "a type that the profile does not know: \(text)\(sub)"
+          text.isEmpty ? "no type" : "\(Self.unknownType)\(text)\(sub)"
         draft.flag(name(column), what, refused: true)
         return .other
       }
@@ -336,6 +336,7 @@ extension RowReader {
 
   private func fillBalanceAndValue(_ draft: inout RowDraft, units: [String]) {
     draft.record.balance = optionalAmount(.balance, &draft, units: units)?.value
+    draft.record.counterBalance = optionalAmount(.counterBalance, &draft, units: units)?.value
     guard let value = optionalAmount(.value, &draft, units: units) else { return }
     draft.record.value = value.value
     draft.record.valueAsset =

@@ -212,7 +212,7 @@ extension RowReader {
       if kind == "phone", Self.hasLostZero(text) {
         draft.flag(
           name(position),
-          "the leading zero is missing, as a spreadsheet program leaves it",
+          SpreadsheetDamage.lostZero.reason(),
           refused: false
         )
       }

@@ -101,7 +101,7 @@ struct RowReader {
   func read(_ row: Row) -> RowOutcome {
     let place = RowPlace(sheet: sheetName, row: row.number)
     let cells = row.cells.map(\.text)
-    let trimmed = cells.map(HeaderText.trimmed)
+    var trimmed = cells.map(HeaderText.trimmed)
     guard trimmed.contains(where: { !$0.isEmpty }) else { return .other(.blank, place) }
     if row.number < headerRow { return .other(.preamble, place) }
     if row.number == headerRow { return .other(.header, place) }
@@ -127,11 +127,20 @@ struct RowReader {
         )
       )
     }
+    var formulas: [Int] = []
+    for (position, cell) in trimmed.enumerated() where cell.utf8.first == UInt8(ascii: "=") {
+      guard let text = SpreadsheetDamage.text(ofFormula: cell) else { continue }
+      trimmed[position] = HeaderText.trimmed(text)
+      formulas.append(position)
+    }
     var draft = RowDraft(
       cells: trimmed,
       numericCells: Set(row.cells.indices.filter { row.cells[$0].kind == .number }),
       record: ExchangeRecord(kind: .other, place: place, profile: profile)
     )
+    for position in formulas where match.columns[position]?.role != .ignored {
+      draft.flag(name(position), SpreadsheetDamage.formula.reason(), refused: false)
+    }
     do throws(RowFailure) {
       try check(row.problems, &draft)
       try fill(&draft)
@@ -297,18 +306,21 @@ extension RowReader {
   /// What a spreadsheet program has done to an identifier; `nil` if nothing shows.
   static func damage(_ text: String, isNumeric: Bool) -> String? {
     let value = HeaderText.value(text)
-    if !value.isEmpty, value.allSatisfy({ $0 == "#" }) {
-      return "a spreadsheet program has replaced the identifier by #: ask for the original"
-    }
+    if !value.isEmpty, value.allSatisfy({ $0 == "#" }) { return SpreadsheetDamage.hashed.reason() }
     if let e = value.firstIndex(where: { $0 == "E" || $0 == "e" }),
       value[value.index(after: e)...].first == "+", value.first?.isNumber == true,
-      (try? ExactDecimal(parsing: value)) != nil
+      (try? ExactDecimal(parsing: value.replacing(",", with: "."))) != nil
     {
-      return "a spreadsheet program has rounded the identifier (\(value)): ask for the original"
+      return SpreadsheetDamage.rounded.reason(value)
     }
-    if isNumeric, value.count > 15, value.allSatisfy({ $0.isASCII && $0.isNumber }) {
-      return "the workbook stores the identifier as a number, which holds 15 digits: ask for the "
-        + "original"
+    guard value.utf8.count > 15, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    if isNumeric { return SpreadsheetDamage.numeric.reason() }
+    // One identifier of a thousand ends in three zeros by chance; a saved number of so many digits
+    // always does.
+    if value.utf8.count >= 18, value.utf8.dropFirst(15).allSatisfy({ $0 == 0x30 }) {
+      return SpreadsheetDamage.truncated.reason(value)
     }
     return nil
   }
@@ -472,7 +484,11 @@ extension RowReader {
   ) -> Meaning? {
     guard let text = text(role, draft), let position = positions[role] else { return nil }
     if let meaning = words[HeaderText.loose(text)] { return meaning }
-    draft.flag(name(position), "a word that the profile does not know: \(text)", refused: true)
+    draft.flag(name(position), "\(Self.unknownWord)\(text)", refused: true)
     return nil
   }
+
+  /// How the reasons begin that tell of words.
+  static let unknownWord = "a word that the profile does not know: "
+  static let unknownType = "a type that the profile does not know: "
 }

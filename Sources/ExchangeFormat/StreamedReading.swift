@@ -44,12 +44,14 @@ public struct StreamedReading: Sendable {
   ///   - source: The file.
   ///   - fileName: The name under which it was received.
   ///   - library: The profiles.
+  ///   - answers: What the analyst answered.
   /// - Returns: `nil` if the file is no delimited text, or one that has to be read whole.
   /// - Throws: ``StreamFailure`` if it is a text and cannot be read.
   public init?(
     _ source: some ByteSource,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers = .none
   ) throws(StreamFailure) {
     let bytes: [UInt8]
     do throws(ByteSourceFailure) { bytes = try source.bytes(in: 0..<source.byteCount) } catch {
@@ -72,7 +74,9 @@ public struct StreamedReading: Sendable {
         detection.sheets[0],
         fileName: fileName,
         library: library,
-        secrets
+        secrets,
+        layout: workbook.textLayout,
+        answers: answers
       )
     } catch { throw .profile(error) }
   }

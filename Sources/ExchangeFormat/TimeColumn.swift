@@ -97,12 +97,8 @@ struct TimeColumn: Hashable {
 
     var reason: String {
       switch self {
-      case .shape:
-        "the shape of a time that a spreadsheet program has changed; seconds may be lost: ask for "
-          + "the original"
-      case .serial:
-        "a spreadsheet program's count of days in place of a date, read by its calendar from 1900: "
-          + "ask for the original"
+      case .shape: SpreadsheetDamage.timeShape.reason()
+      case .serial: SpreadsheetDamage.dayCount.reason()
       }
     }
   }
@@ -115,7 +111,7 @@ struct TimeColumn: Hashable {
   /// - Returns: The reading, and what a spreadsheet program has done to it.
   func read(_ text: String) throws(CellProblem) -> (reading: TimePattern.Reading, damage: Damage?) {
     if HeaderText.value(text).allSatisfy({ $0 == "#" }) {
-      throw CellProblem("a spreadsheet program has replaced the time by #: ask for the original")
+      throw CellProblem(SpreadsheetDamage.hashedTime.reason())
     }
     var isContested = false
     for index in 0..<patterns.count + damaged.count {

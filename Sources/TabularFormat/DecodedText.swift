@@ -40,7 +40,16 @@ struct DecodedText {
     ([0xff, 0xfe], .utf16le), ([0xfe, 0xff], .utf16be),
   ]
 
-  init(_ bytes: [UInt8]) throws(TabularFailure) {
+  /// Decodes a file.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - declared: Finds the name of an encoding in the first bytes, as markup states it. It counts
+  ///     where the bytes are not valid UTF-8 and all are valid in it.
+  init(
+    _ bytes: [UInt8],
+    declared: (ArraySlice<UInt8>) -> TextEncoding? = { MarkupEncoding.find(in: $0) }
+  ) throws(TabularFailure) {
     if let found = try Self.marked(bytes) {
       self = found
     } else if let found = Self.utf16(bytes) {
@@ -51,7 +60,7 @@ struct DecodedText {
       guard head.count(where: { $0 == 0 }) * 10 <= head.count else {
         throw TabularFailure(.notText, at: head.firstIndex(of: 0))
       }
-      self = try Self.unmarked(bytes)
+      self = try Self.unmarked(bytes, declared: declared(bytes.prefix(4096)))
     }
   }
 
@@ -106,7 +115,10 @@ struct DecodedText {
 
   // MARK: Encodings without a mark
 
-  private static func unmarked(_ bytes: [UInt8]) throws(TabularFailure) -> DecodedText {
+  private static func unmarked(
+    _ bytes: [UInt8],
+    declared: TextEncoding?
+  ) throws(TabularFailure) -> DecodedText {
     // Damage beyond one place in sixteen bytes is another encoding.
     let utf8: RecoveredText?
     do throws(TextEncodingFailure) {
@@ -120,6 +132,19 @@ struct DecodedText {
       let witnesses = utf8.utf8.count { $0 >= 0xc0 }
       if witnesses >= utf8.damage.count * 16 {
         return DecodedText(utf8, of: bytes, in: .utf8, .nearlyValid(witnesses: witnesses))
+      }
+    }
+    if let declared, declared != .utf8 {
+      do throws(TextEncodingFailure) {
+        let text = try declared.utf8Bytes(of: bytes)
+        return DecodedText(
+          RecoveredText(utf8: text, damage: []),
+          of: bytes,
+          in: declared,
+          .declared
+        )
+      } catch {
+        if error.isUnavailable { throw TabularFailure(.converterUnavailable(declared)) }
       }
     }
     let search = EncodingSearch(bytes)

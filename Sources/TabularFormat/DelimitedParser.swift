@@ -20,6 +20,8 @@ struct DelimitedParser {
   private(set) var lineEnds = TextLayout.LineEnds()
   private(set) var byteOrderMarkCount = 0
   private(set) var quotedSingles: [Int] = []
+  /// Whether the last record that was read lacks the quote that closes its last cell.
+  private var endsInQuote = false
 
   private static let quote = UInt8(ascii: "\"")
   private static let lf = UInt8(ascii: "\n")
@@ -143,15 +145,21 @@ struct DelimitedParser {
       self.cells = cells
     }
     let source = text.span.extracting(0..<end)
-    record(in: source, number: number, at: &position, line: &line, rows: &rows, cells: &cells)
-    let isUnclosed = (problems[counts.rows] ?? []).contains {
-      if case .unclosedQuote = $0 { true } else { false }
-    }
-    guard isUnclosed else { return position }
+    endsInQuote = false
+    record(
+      in: source,
+      number: number,
+      at: &position,
+      line: &line,
+      rows: &rows,
+      cells: &cells
+    )
+    guard endsInQuote else { return position }
     rows.removeLast(rows.count - counts.rows)
     cells.removeLast(cells.count - counts.cells)
     extra.removeLast(extra.count - counts.extra)
     problems[counts.rows] = nil
+    if quotedSingles.last == counts.rows { quotedSingles.removeLast() }
     return nil
   }
 
@@ -172,6 +180,7 @@ struct DelimitedParser {
     var copyStart: Int?
     while true {
       guard position < end else {
+        endsInQuote = true
         problems[row - 1, default: []].append(
           .unclosedQuote(
             column: column,

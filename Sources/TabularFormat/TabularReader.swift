@@ -20,6 +20,14 @@ public enum TabularReader {
     {
       return try WorkbookPackage.read(bytes, limits: limits)
     }
+    if bytes.prefix(1024).starts(with: "%PDF-".utf8) {
+      return try DocumentTable.read(
+        bytes,
+        fileName: fileName,
+        limits: limits,
+        passwords: passwords
+      )
+    }
     if bytes.starts(with: CompoundFile.signature.prefix(4)) || BinaryWorkbook.isStart(of: bytes) {
       return try OfficeFile.read(bytes, fileName: fileName, limits: limits, passwords: passwords)
     }
@@ -29,11 +37,21 @@ public enum TabularReader {
     guard bytes.count <= limits.textByteCount else {
       throw TabularFailure(.tooLarge("bytes of text", allowed: limits.textByteCount))
     }
-    return try TextTable.read(bytes, fileName: fileName)
+    let decoded = try DecodedText(bytes)
+    switch TextKind(decoded) {
+    case .html: return try HTMLTable.read(decoded, fileName: fileName, limits: limits)
+    case .spreadsheetML: return try SpreadsheetML.read(decoded, limits: limits)
+    case .otherXML: throw TabularFailure(.unsupported(.xml), at: 0)
+    case .json: return try JSONTable.read(decoded, fileName: fileName, limits: limits)
+    case .delimited:
+      if let document = try DocumentTable.readText(decoded, fileName: fileName, limits: limits) {
+        return document
+      }
+      return TextTable.read(decoded, fileName: fileName)
+    }
   }
 
   private static let signatures: [([UInt8], TabularFailure.Unsupported)] = [
-    (Array("%PDF-".utf8), .pdf),
     ([0x1f, 0x8b], .otherBinary),
     (Array("Rar!".utf8), .otherBinary),
     ([0x37, 0x7a, 0xbc, 0xaf], .otherBinary),
@@ -42,18 +60,6 @@ public enum TabularReader {
   ]
 
   private static func unsupportedKind(_ bytes: [UInt8]) -> TabularFailure.Unsupported? {
-    for (signature, kind) in signatures where bytes.starts(with: signature) { return kind }
-    // The start of the file without a byte order mark and white space, in lower case.
-    var head = bytes.prefix(1024)
-    if head.starts(with: [0xef, 0xbb, 0xbf]) { head = head.dropFirst(3) }
-    let start = head.drop { $0 <= 0x20 }.prefix(16).map {
-      (0x41...0x5a).contains($0) ? $0 | 0x20 : $0
-    }
-    if ["<!doctype html", "<html", "<table", "<meta", "<head", "<body", "<script", "<!--"]
-      .contains(where: { start.starts(with: $0.utf8) })
-    {
-      return .html
-    }
-    return start.starts(with: "<?xml".utf8) ? .xml : nil
+    signatures.first { bytes.starts(with: $0.0) }?.1
   }
 }

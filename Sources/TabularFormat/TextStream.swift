@@ -69,8 +69,8 @@ public struct TextStream: Sendable {
   ///   - fileName: The file's name.
   ///   - sizes: How much is read at once.
   /// - Returns: `nil` if the file is short, of another kind, or a text whose rows only the whole file
-  ///   tells: without a delimiter, in UTF-16, with rows that are quoted as a whole.
-  /// - Throws: ``Failure`` if the bytes cannot be had, or are in no encoding.
+  ///   tells: without a delimiter, in UTF-16, with damaged bytes or rows that are quoted as a whole.
+  /// - Throws: ``Failure`` if the bytes cannot be had.
   public init?(
     _ source: any ByteSource,
     fileName: String,
@@ -90,8 +90,16 @@ public struct TextStream: Sendable {
     case .utf8:
       start = layout.encodingEvidence == .byteOrderMark ? 3 : 0
       let mayBeOther = layout.encodingEvidence != .byteOrderMark && Self.isCodePage949(bytes)
-      encoding = mayBeOther ? try Self.encoding(of: source, sizes: sizes) : .utf8
+      // Where bytes are damaged, only the whole file tells the rows that they spoil.
+      if try Self.firstFault(.utf8, source, sizes: sizes) == nil {
+        encoding = .utf8
+      } else if mayBeOther, try Self.firstFault(.cp949, source, sizes: sizes) == nil {
+        encoding = .cp949
+      } else {
+        return nil
+      }
     case .cp949:
+      guard try Self.firstFault(.cp949, source, sizes: sizes) == nil else { return nil }
       start = 0
       encoding = .cp949
     default: return nil
@@ -144,32 +152,17 @@ public struct TextStream: Sendable {
         return nil
       }
       let head = Array(bytes[...line])
-      guard let workbook = try? TabularReader.read(head, fileName: fileName) else { return nil }
-      // A quoted cell may end behind the head: then the records before it are the head.
-      var opening: Int?
-      for problem in workbook.sheets.first?.rows.last?.problems ?? [] {
-        if case .unclosedQuote(_, let offset, _) = problem { opening = offset }
-      }
-      guard let opening else { return (workbook, head) }
-      guard opening < end else { return nil }
-      end = opening
+      do throws(TabularFailure) {
+        let workbook = try TabularReader.read(head, fileName: fileName)
+        // A record may be cut off inside a quoted cell.
+        guard let last = workbook.sheets.first?.rows.last, last.endsInQuote else {
+          return (workbook, head)
+        }
+        guard last.byteOffset < end else { return nil }
+        end = last.byteOffset
+      } catch { return nil }
     }
     return nil
-  }
-
-  /// Finds the encoding of a text whose head is good in several.
-  private static func encoding(
-    of source: any ByteSource,
-    sizes: Sizes
-  ) throws(Failure) -> TextEncoding {
-    guard let invalid = try firstFault(.utf8, source, sizes: sizes) else { return .utf8 }
-    guard let other = try firstFault(.cp949, source, sizes: sizes) else { return .cp949 }
-    // A file that is UTF-8 for longer than it is code page 949 was damaged as UTF-8.
-    throw .table(
-      invalid > other
-        ? TabularFailure(.notInEncoding(.utf8), at: invalid)
-        : TabularFailure(.notInEncoding(.cp949), at: other)
-    )
   }
 
   /// The offset of the first byte that is not in an encoding.

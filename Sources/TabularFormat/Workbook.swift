@@ -51,6 +51,17 @@ public struct Workbook: Sendable {
   public let sheets: [Sheet]
   /// How the file was encrypted, and what was checked when it was opened.
   public internal(set) var protection = Protection.none
+
+  /// Whether a row is found by its sheet's name and number, or by its number alone.
+  ///
+  /// Text has one sheet, which has the file's name; JSON and PDF files mostly have.
+  public var namesSheets: Bool {
+    switch container {
+    case .csv, .tsv: false
+    case .json, .pdf: sheets.count > 1
+    default: true
+    }
+  }
 }
 
 extension Workbook.Protection: CustomStringConvertible {
@@ -65,6 +76,7 @@ extension Workbook.Protection: CustomStringConvertible {
     case .standard: "standard encryption, which has no code over its content"
     case .rc4CryptoAPI: "RC4 encryption (CryptoAPI), which has no code over its content"
     case .rc4: "RC4 encryption (40 bits), which has no code over its content"
+    case .pdf: "PDF encryption, which has no code over its content"
     case .xor: "XOR obfuscation, which has no code over its content"
     }
   }
@@ -84,7 +96,8 @@ public struct TextLayout: Hashable, Sendable {
   public let byteOrderMarkCount: Int
   /// The rows that stood whole inside one quoted cell and were read a second time.
   public let requotedRowCount: Int
-  /// The places whose bytes are not in the encoding; their rows have ``RowProblem/undecodableBytes(column:byteOffset:)``.
+  /// The places whose bytes are not in the encoding; their rows have
+  /// ``RowProblem/undecodableBytes(column:byteOffset:)``.
   public let damageCount: Int
 
   /// The reason for an encoding.
@@ -96,6 +109,8 @@ public struct TextLayout: Hashable, Sendable {
     /// The bytes are not valid UTF-8, and all are valid in code page 949; of the characters
     /// outside ASCII so many are Hangul. A small share speaks for another encoding.
     case notUTF8(hangul: Int, otherThanASCII: Int)
+    /// The markup names the encoding, and all bytes are valid in it.
+    case declared
     /// Zeros stand at every second byte, and all is valid UTF-16.
     case zeroBytes
     /// The bytes are not valid UTF-8. Of the characters outside ASCII so many are usual in texts of
@@ -239,6 +254,10 @@ public struct Row: Sendable {
   public var isHidden: Bool { record.isHidden }
   /// What is wrong with the row; its cells are there all the same.
   public var problems: [RowProblem] { storage.problems[index] ?? [] }
+  /// Whether the text ends inside a quoted cell of the row.
+  var endsInQuote: Bool {
+    problems.contains { if case .unclosedQuote = $0 { true } else { false } }
+  }
   /// The cells by column; an empty line has none.
   public var cells: Cells {
     let end =

@@ -69,6 +69,8 @@ struct TextCase: Sendable, CustomTestStringConvertible {
     [["x, y"], ["a", "b", "c"], ["1", "2", "3"]]
   ),
   TextCase("no delimiter", "a b\nc\n", [["a b"], ["c"]]),
+  TextCase("no page", "<DATE>,<TIME>\n1,2\n", [["<DATE>", "<TIME>"], ["1", "2"]]),
+  TextCase("no JSON", "[a],b\n{c,d\n", [["[a]", "b"], ["{c", "d"]]),
   TextCase("header only", "a,b,c", [["a", "b", "c"]]),
   TextCase("one column", "a\n1\n2\n", [["a"], ["1"], ["2"]]),
   TextCase(
@@ -188,14 +190,9 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
     failure: TabularFailure(.truncated, at: 6)
   ),
   RefusedCase(
-    testDescription: "PDF",
-    bytes: Array("%PDF-1.7\n".utf8),
-    failure: TabularFailure(.unsupported(.pdf), at: 0)
-  ),
-  RefusedCase(
-    testDescription: "HTML",
-    bytes: Array("\u{feff}\n <HTML><table>".utf8),
-    failure: TabularFailure(.unsupported(.html), at: 0)
+    testDescription: "HTML without a table",
+    bytes: Array("\u{feff}\n <HTML><form>Log in</form>".utf8),
+    failure: TabularFailure(.noTable("an HTML page"))
   ),
   RefusedCase(
     testDescription: "XML",

@@ -47,8 +47,46 @@ struct ReceptionArguments: ParsableArguments {
   var ground: String?
   @Option(help: "A folder with export profiles of the office, which win over bundled ones.")
   var profiles: String?
+  @Option(
+    help:
+      "The zone of times whose zone the files state nowhere, as the sender answered: +09:00, Z.",
+    transform: ReceptionArguments.zone
+  )
+  var zone: UTCOffset?
+  @Option(help: "The order of dates that can be read in several ways, as the sender answered.")
+  var dateOrder: DateOrderArgument?
+  @Option(help: "The sign before the fraction of numbers that can be read in two ways.")
+  var decimal: DecimalArgument?
 
-  var reception: Reception { Reception(from: from, at: received, legalGround: ground) }
+  var reception: Reception {
+    Reception(
+      from: from,
+      at: received,
+      legalGround: ground,
+      answers: ReadingAnswers(
+        zone: zone,
+        dateOrder: dateOrder.flatMap { ReadingAnswers.DateOrder(rawValue: $0.rawValue) },
+        decimalSeparator: decimal.map { $0 == .comma ? "," : "." }
+      )
+    )
+  }
+
+  private static func zone(_ text: String) throws -> UTCOffset {
+    guard let zone = UTCOffset(parsing: text) else {
+      throw ValidationError("no zone: \(text); write +09:00 or Z")
+    }
+    return zone
+  }
+}
+
+/// The order of day, month and year.
+enum DateOrderArgument: String, ExpressibleByArgument, CaseIterable {
+  case dmy, mdy, ymd
+}
+
+/// The sign between whole and fraction.
+enum DecimalArgument: String, ExpressibleByArgument, CaseIterable {
+  case comma, point
 }
 
 /// One run of the import step, and how it is told.
@@ -120,6 +158,19 @@ struct ImportRun {
     if exhibit.rejectCount > 20 {
       text += "\n  … and \(exhibit.rejectCount - 20) more; --json lists all"
     }
+    for check in exhibit.checks where check.isWarning {
+      let place = [check.sheet.map { "sheet \"\($0)\"" }, check.field].compactMap { $0 }
+        .map { "\($0): " }.joined()
+      let rows = check.rows.prefix(10).map(String.init).joined(separator: ", ")
+      let more = check.count > 10 ? ", …" : ""
+      text += "\n  whole table: \(place)\(check.message)"
+      if check.count > 0 {
+        text += " (\(check.count)" + (rows.isEmpty ? ")" : ": rows \(rows)\(more))")
+      }
+      if let residual = check.residual, !residual.isZero { text += "; residual \(residual)" }
+    }
+    let proven = exhibit.checks.count { $0.kind == .runningBalance && !$0.isWarning }
+    if proven > 0 { text += "\n  running balances: \(proven) proven row by row" }
     try Console.write(text + "\n")
   }
 
@@ -140,6 +191,7 @@ struct ImportRun {
         "rejects": .number(rows.rejects), "other": .number(rows.other),
         "flagged": .number(rows.flagged),
       ],
+      "checks": .array(exhibit.checks.map(\.json)),
     ]
     try Console.write(head.text().dropLast() + ",\"rejects\":[")
     var cursor = store.rejectCursor(of: exhibit.id)

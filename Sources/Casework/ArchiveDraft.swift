@@ -12,7 +12,7 @@ struct ArchiveDraft {
   private(set) var rejects: [StoredReject] = []
   private var flagged: Set<Int> = []
   /// Members that are no data: folders, and what operating systems leave in them.
-  var other = 0
+  private var other = 0
   private var last = 0
 
   init(kind: ArchiveKind, original: StoredOriginal) {
@@ -30,6 +30,12 @@ struct ArchiveDraft {
       other: other,
       flagged: flagged.count
     )
+  }
+
+  /// Counts a member that is no data.
+  mutating func skip(_ member: ArchiveWalk.Member) {
+    last = member.ordinal
+    other += 1
   }
 
   /// Adds a member that became an exhibit.

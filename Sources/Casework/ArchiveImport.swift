@@ -114,7 +114,7 @@ struct ArchiveImport {
       guard let member else { break }
       let path = MemberPath(member.name, ordinal: member.ordinal)
       if member.kind == .folder || path.isSystemFile {
-        draft.other += 1
+        draft.skip(member)
       } else if member.kind != .file {
         let what = member.kind == .link ? "a link" : "a device"
         draft.refuse(member, "\(path.text): \(what) in an archive is never followed")

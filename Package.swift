@@ -143,7 +143,8 @@ let package = Package(
     .target(
       name: "ExchangeFormat",
       dependencies: [
-        "AddressEncoding", "ByteReading", "KeyDerivation", "Quantities", "TabularFormat", yams,
+        "AddressEncoding", "ByteReading", "Cryptography", "KeyDerivation", "Quantities",
+        "TabularFormat", yams,
       ],
       resources: [.copy("Profiles")],
       swiftSettings: sourceSettings

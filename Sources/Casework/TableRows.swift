@@ -45,13 +45,19 @@ struct StreamedRows: TableRows {
   init?(
     _ source: OriginalSource,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers
   ) throws(TableFailure) {
     self.source = source
     do throws(StreamFailure) {
-      guard let reading = try StreamedReading(source, fileName: fileName, library: library) else {
-        return nil
-      }
+      guard
+        let reading = try StreamedReading(
+          source,
+          fileName: fileName,
+          library: library,
+          answers: answers
+        )
+      else { return nil }
       self.reading = reading
     } catch { throw TableFailure(error, source) }
   }
@@ -76,6 +82,7 @@ struct WholeRows: TableRows {
     _ source: OriginalSource,
     fileName: String,
     library: ProfileLibrary,
+    answers: ReadingAnswers,
     passwords: Passwords
   ) throws(TableFailure) {
     let bytes: [UInt8]
@@ -91,7 +98,12 @@ struct WholeRows: TableRows {
     protection = workbook.protection
     areReplayed = workbook.container == .csv || workbook.container == .tsv
     do throws(ProfileError) {
-      reading = try WorkbookReading(workbook, fileName: fileName, library: library)
+      reading = try WorkbookReading(
+        workbook,
+        fileName: fileName,
+        library: library,
+        answers: answers
+      )
     } catch { throw .casework(.profile(error)) }
   }
 

@@ -33,25 +33,6 @@ struct ArchiveImport {
     fileprivate var allowedByteCount: Int?
   }
 
-  /// Finds out whether a file is an archive that is not one document, as a workbook is.
-  static func kind(of bytes: ArchiveBytes) -> ArchiveKind? {
-    guard
-      let head = try? bytes.bytes(in: 0..<min(bytes.count, ArchiveKind.headByteCount)),
-      let kind = ArchiveKind(head: head.span)
-    else { return nil }
-    guard kind == .zip else { return kind }
-    // What cannot be listed goes to the reader of tables, which says why.
-    guard let reader = try? ArchiveReader(bytes, limits: .delivery) else { return nil }
-    let names = Set(reader.entries.map { $0.name.lowercased() })
-    if names.contains("[content_types].xml") { return nil }
-    if names.contains("content.xml"),
-      names.contains("mimetype") || names.contains("meta-inf/manifest.xml")
-    {
-      return nil
-    }
-    return kind
-  }
-
   /// Unpacks a file if it is an archive.
   ///
   /// - Parameter file: The file.
@@ -67,7 +48,7 @@ struct ArchiveImport {
         return try onDisk.read(at: range.lowerBound, count: range.count)
       } catch { throw ArchiveFailure(unreadable: "\(error.call) failed with \(error.code)") }
     }
-    guard let kind = Self.kind(of: bytes) else { return nil }
+    guard let kind = ArchiveKind(ofDelivery: bytes) else { return nil }
     let original: StoredOriginal
     do throws(CaseFailure) {
       original = try store.keep(try store.receiveOriginal(at: file.path, storage: .sealed))
@@ -132,7 +113,7 @@ struct ArchiveImport {
             SourceFile.Member(original: kept, nameBytes: member.nameBytes, container: original.id)
           )
           draft.add(member, path, kept)
-          if let nested = Self.kind(of: try self.bytes(of: kept.id)) {
+          if let nested = ArchiveKind(ofDelivery: try self.bytes(of: kept.id)) {
             guard layer < Self.depth else {
               draft.flag(
                 member,
@@ -169,73 +150,19 @@ struct ArchiveImport {
     _ walk: ArchiveWalk,
     name: String
   ) throws(CaseworkFailure) -> Result<IncomingOriginal, ArchiveFailure> {
+    let opening = MemberOpening(walk: walk, member: member, passwords: passwords, name: name)
     do throws(MemberReceptionFailure) {
-      do throws(MemberReceptionFailure) { return .success(try receive(walk, nil)) } catch {
-        guard case .content(let failure) = error, failure.reason == .passwordNeeded else {
-          throw error
+      return .success(
+        try opening.open { content throws(MemberReceptionFailure) in
+          try store.receiveOriginal(content)
         }
-      }
-      var remembered: ArchiveFailure?
-      let outcome = try passwords.tryAll(on: SensitiveText.masked(name)) {
-        password throws(MemberReceptionFailure) in
-        if let found = try receive(walk, password, member, &remembered) { return found }
-        // Korean Windows takes a password in code page 949.
-        guard password.indices.contains(where: { password[$0] >= 0x80 }),
-          let other = Self.cp949(password)
-        else { return nil }
-        return try receive(walk, other.span, member, &remembered)
-      }
-      switch outcome {
-      case .opened(let incoming): return .success(incoming)
-      case .noneGiven: return .failure(ArchiveFailure(.passwordNeeded))
-      case .noneFits: return .failure(remembered ?? ArchiveFailure(.wrongPassword))
-      }
+      )
     } catch {
       switch error {
       case .content(let failure): return .failure(failure)
       case .store(let failure): throw .store(failure)
       }
     }
-  }
-
-  private func receive(
-    _ walk: ArchiveWalk,
-    _ password: Span<UInt8>?
-  ) throws(MemberReceptionFailure) -> IncomingOriginal {
-    let content: any MemberContent
-    do throws(ArchiveFailure) { content = try walk.open(passphrase: password) } catch {
-      throw .content(error)
-    }
-    return try store.receiveOriginal(content)
-  }
-
-  /// Tries a password; nil if it does not fit.
-  private func receive(
-    _ walk: ArchiveWalk,
-    _ password: Span<UInt8>,
-    _ member: ArchiveWalk.Member,
-    _ remembered: inout ArchiveFailure?
-  ) throws(MemberReceptionFailure) -> IncomingOriginal? {
-    do throws(MemberReceptionFailure) { return try receive(walk, password) } catch {
-      guard case .content(let failure) = error else { throw error }
-      if failure.reason == .wrongPassword { return nil }
-      // ZipCrypto lets one wrong password in 256 pass: another one may be right.
-      if case .tampered = failure.reason,
-        member.encryption == ArchiveEntry.Encryption.zipCrypto.name
-      {
-        remembered = failure
-        return nil
-      }
-      throw error
-    }
-  }
-
-  private static func cp949(_ password: Span<UInt8>) -> [UInt8]? {
-    let bytes = [UInt8](capacity: password.count) { output in
-      for index in password.indices { output.append(password[index]) }
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-    return try? TextEncoding.cp949.encode(text)
   }
 
   // MARK: The archive's own exhibit

@@ -44,7 +44,7 @@ struct ArchiveDraft {
     let json: JSONValue = [
       "kind": "archive_member", "time": .null, "zone_source": .null, "account": .null,
       "asset": .null, "quantity": .null, "name": .string(SensitiveText.masked(path.text)),
-      "bytes": .number(kept.byteCount), "exhibit": .string(kept.id.description),
+      "bytes": .number(kept.byteCount), "member": .string(kept.id.description),
       "encryption": member.encryption.map { .string($0) } ?? .null,
     ]
     records.append(

@@ -143,7 +143,8 @@ let package = Package(
     .target(
       name: "ExchangeFormat",
       dependencies: [
-        "AddressEncoding", "ByteReading", "KeyDerivation", "Quantities", "TabularFormat", yams,
+        "AddressEncoding", "ByteReading", "Cryptography", "KeyDerivation", "Quantities",
+        "TabularFormat", yams,
       ],
       resources: [.copy("Profiles")],
       swiftSettings: sourceSettings
@@ -251,8 +252,8 @@ let package = Package(
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
       "Casework": [
-        "CaseSimulator", "CaseStore", "Cryptography", "ExchangeFormat", "Facts", "Normalization",
-        "Quantities", "TabularFormat",
+        "CaseSimulator", "CaseStore", "Clustering", "Cryptography", "ExchangeFormat", "Facts",
+        "Holdings", "Normalization", "Quantities", "TabularFormat",
       ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",

@@ -1,5 +1,5 @@
 public import CaseStore
-import ExchangeFormat
+public import ExchangeFormat
 public import Facts
 import Quantities
 
@@ -34,6 +34,8 @@ public struct ImportedExhibit: Sendable {
   public let rejectCount: Int
   /// What was done.
   public let change: Change
+  /// What the whole table shows that no row of it does; nothing of one that was not read anew.
+  public let checks: [TableCheck]
   /// How the file was encrypted, and what was checked when it was opened; `nil` if it was not.
   public internal(set) var protection: String?
 
@@ -46,7 +48,8 @@ public struct ImportedExhibit: Sendable {
     rows: ExhibitRows,
     rejects: [StoredReject],
     rejectCount: Int? = nil,
-    change: Change
+    change: Change,
+    checks: [TableCheck] = []
   ) {
     self.id = id
     self.name = name
@@ -57,6 +60,7 @@ public struct ImportedExhibit: Sendable {
     self.rejects = rejects
     self.rejectCount = rejectCount ?? rejects.count
     self.change = change
+    self.checks = checks
   }
 
   /// How many rejects are kept in memory of a file with many.
@@ -121,7 +125,8 @@ extension ImportedExhibit {
       rows: rows,
       rejects: rejects,
       rejectCount: count,
-      change: Change(result)
+      change: Change(result),
+      checks: filling.checks
     )
   }
 }
@@ -134,11 +139,19 @@ public struct Reception: Hashable, Sendable {
   public let at: String?
   /// The legal ground of the request.
   public let legalGround: String?
+  /// What the analyst answered to questions that tables leave open.
+  public let answers: ReadingAnswers
 
   /// Creates a statement.
-  public init(from: String? = nil, at: String? = nil, legalGround: String? = nil) {
+  public init(
+    from: String? = nil,
+    at: String? = nil,
+    legalGround: String? = nil,
+    answers: ReadingAnswers = .none
+  ) {
     self.from = from
     self.at = at
     self.legalGround = legalGround
+    self.answers = answers
   }
 }

@@ -59,10 +59,21 @@ struct TableImport {
       source = OriginalSource(try store.reader(of: original))
     } catch { throw .store(error) }
     let table = IncomingTable(file: file, original: original, source: source)
+    let said: ReadingAnswers
+    do throws(CaseFailure) {
+      // An answer that was given once holds until another is given.
+      let known = try store.exhibit(original.id)?.reader.map { ReadingAnswers(in: $0.name) }
+      said = reception.answers.filled(from: known ?? .none)
+    } catch { throw .store(error) }
     do throws(TableFailure) {
       do throws(TableFailure) {
-        if let rows = try StreamedRows(source, fileName: file.name, library: library) {
-          return try store(rows, of: table)
+        if let rows = try StreamedRows(
+          source,
+          fileName: file.name,
+          library: library,
+          answers: said
+        ) {
+          return try store(rows, of: table, said)
         }
       } catch {
         guard case .readWhole = error else { throw error }
@@ -71,9 +82,10 @@ struct TableImport {
         source,
         fileName: file.name,
         library: library,
+        answers: said,
         passwords: passwords
       )
-      return try store(rows, of: table)
+      return try store(rows, of: table, said)
     } catch {
       switch error {
       case .casework(let failure): throw failure
@@ -162,14 +174,16 @@ struct TableImport {
   /// Stores the rows of a file.
   private func store(
     _ rows: some TableRows,
-    of table: IncomingTable
+    of table: IncomingTable,
+    _ said: ReadingAnswers
   ) throws(TableFailure) -> ImportedExhibit {
     let file = table.file
     let guess = SensitiveText.masked(file.folderName)
     let detection = rows.detection
     let readerName: String
     do throws(CaseworkFailure) {
-      readerName = try self.readerName(of: detection, table.original.id, file, guess: guess)
+      readerName =
+        try self.readerName(of: detection, table.original.id, file, guess: guess) + said.mark
     } catch { throw .casework(error) }
     let context = TableContext(
       detection,
@@ -177,7 +191,10 @@ struct TableImport {
       folder: guess,
       isReplayed: rows.areReplayed
     )
-    var filling = BatchFilling(context.normalizer(of: table.original.id, vault))
+    var filling = BatchFilling(
+      context.normalizer(of: table.original.id, vault),
+      TableChecker(detection, fileName: file.name)
+    )
     let head = BatchedExhibit(
       receipt: receipt(file),
       format: detection.format,
@@ -243,7 +260,8 @@ struct TableImport {
         if let reader = try store.exhibit(id)?.reader,
           reader.name.hasPrefix(profiles + AnsweredFolders.mark)
         {
-          return reader.name
+          let name = reader.name.dropFirst(profiles.count + AnsweredFolders.mark.count)
+          return profiles + AnsweredFolders.mark + name.prefix { $0 != " " }
         }
         isAmbiguous = try answers.areAmbiguous(with: file)
       } catch { throw .store(error) }

@@ -45,13 +45,19 @@ struct StreamedRows: TableRows {
   init?(
     _ source: OriginalSource,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers
   ) throws(TableFailure) {
     self.source = source
     do throws(StreamFailure) {
-      guard let reading = try StreamedReading(source, fileName: fileName, library: library) else {
-        return nil
-      }
+      guard
+        let reading = try StreamedReading(
+          source,
+          fileName: fileName,
+          library: library,
+          answers: answers
+        )
+      else { return nil }
       self.reading = reading
     } catch { throw TableFailure(error, source) }
   }
@@ -70,11 +76,13 @@ struct StreamedRows: TableRows {
 struct WholeRows: TableRows {
   private var reading: WorkbookReading
   let protection: Workbook.Protection
+  let areReplayed: Bool
 
   init(
     _ source: OriginalSource,
     fileName: String,
     library: ProfileLibrary,
+    answers: ReadingAnswers,
     passwords: Passwords
   ) throws(TableFailure) {
     let bytes: [UInt8]
@@ -88,17 +96,25 @@ struct WholeRows: TableRows {
       throw error.needsPassword ? .locked(error.description) : .unread(error.description)
     }
     protection = workbook.protection
+    areReplayed = workbook.container == .csv || workbook.container == .tsv
     do throws(ProfileError) {
-      reading = try WorkbookReading(workbook, fileName: fileName, library: library)
+      reading = try WorkbookReading(
+        workbook,
+        fileName: fileName,
+        library: library,
+        answers: answers
+      )
     } catch { throw .casework(.profile(error)) }
   }
 
   var detection: Detection { reading.detection }
-  var areReplayed: Bool { false }
 
   mutating func next() throws(TableFailure) -> TableBatch? {
     reading.nextOutcomes().map { outcomes in
-      TableBatch(records: RecordBatch(outcomes), cells: StoredCells.encode(outcomes))
+      TableBatch(
+        records: RecordBatch(outcomes),
+        cells: areReplayed ? nil : StoredCells.encode(outcomes)
+      )
     }
   }
 }

@@ -82,7 +82,12 @@ struct BalanceChain: Hashable {
   func finding(_ key: BalanceKey) -> TableCheck? {
     guard count > 1, let first, let last else { return nil }
     let best = followers.indices.min { one, other in
-      (followers[one].breaks, one) < (followers[other].breaks, other)
+      let (left, right) = (followers[one], followers[other])
+      guard left.breaks == right.breaks else { return left.breaks < right.breaks }
+      // Of two ways that break alike, the one that leaves less unexplained.
+      guard let less = left.residual?.magnitude, let more = right.residual?.magnitude, less != more
+      else { return one < other }
+      return less < more
     }
     guard let best else { return nil }
     let follower = followers[best]

@@ -46,6 +46,13 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case bought
   /// The asset that went out by an exchange of two, with its unit.
   case sold
+  /// How much one asset, which the header names, came in or (below zero) went out: a column for each
+  /// asset of the account.
+  case leg
+  /// The fee in one asset, which the header names.
+  case legFee = "leg_fee"
+  /// What of an order was not filled: the quantity is less by it.
+  case remaining
   /// The price of one unit.
   case price
   /// The quantity times the price, before the fee.
@@ -142,7 +149,7 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   /// Whether several columns of one table may have the role.
   var mayRepeat: Bool {
     switch self {
-    case .identifier, .ignored, .note, .value: true
+    case .identifier, .ignored, .note, .value, .leg, .legFee: true
     default: false
     }
   }

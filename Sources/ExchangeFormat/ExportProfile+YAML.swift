@@ -6,8 +6,9 @@ extension ExportProfile {
     "variants", "detectBy", "anyOf", "zone", "timeFormats", "damagedTimeFormats", "dayFirst",
     "numbers", "sign", "fee", "feeSign", "pair", "actions", "defaultAction", "fileNameActions",
     "directions", "grouping", "pending", "statuses", "emptyStatus", "internal", "tagSplit", "scale",
-    "exportLimit", "results", "owners", "actorKinds", "assets", "assetSuffixes", "notes",
-    "document",
+    "exportLimit", "defaultAsset", "fileNameAssets", "fallback", "nothing", "addressKinds",
+    "mayLackAsset", "needsDecimals", "defaultFeeAsset", "results", "owners", "actorKinds", "assets",
+    "assetSuffixes", "notes", "document", "sheetHints", "approval",
   ]
 
   /// Reads a profile.
@@ -64,14 +65,18 @@ extension ExportProfile {
         return true
       } ?? false
     feeSign = try fields["feeSign"]?.choice(FeeSign.self) ?? .either
-    let pair = try fields["pair"]?.fields(["order", "quotes"]) ?? [:]
+    let pair = try fields["pair"]?.fields(["order", "quotes", "separators"]) ?? [:]
     pairOrder = try pair["order"]?.choice(PairOrder.self) ?? .baseFirst
     var quotes: [Asset] = []
     for node in try pair["quotes"]?.elements() ?? [] { quotes.append(try Self.asset(node)) }
     self.quotes = quotes
     actions = try Self.actionRules(fields["actions"])
     fileNameActions = try Self.actionRules(fields["fileNameActions"])
-    defaultAction = try fields["defaultAction"]?.choice(ExchangeRecord.Kind.self)
+    let unstated = fields["defaultAction"]
+    let isRuled = unstated.map { $0.isMapping || $0.isSequence } ?? false
+    defaultAction = isRuled ? nil : try unstated?.choice(ExchangeRecord.Kind.self)
+    defaultRules = isRuled ? try Self.defaultRules(unstated) : []
+    gaps = try Gaps(fields, separators: pair["separators"])
     directions = try Self.dictionary(fields["directions"]) { key, node throws(ProfileError) in
       guard key == "in" || key == "out" else {
         throw node.failure(.notAllowed(key, allowed: "in, out"))
@@ -111,6 +116,10 @@ extension ExportProfile {
       notes.append(note)
     }
     self.notes = notes
+    sheetHints = try fields["sheetHints"]?.texts() ?? []
+    approval = try fields["approval"].map { node throws(ProfileError) in
+      try Approval(node, of: yaml)
+    }
     try check(root, fields)
   }
 

@@ -63,6 +63,12 @@ struct CellAmount: Hashable {
     }
     var negative = false
     var signs = 0
+    // As accountants write what goes out: `($10.00)`.
+    if rest.count > 2, rest.first == "(", rest.last == ")" {
+      rest = rest.dropFirst().dropLast()
+      negative = true
+      signs = 1
+    }
     var prefix: String?
     while let first = rest.first {
       if "+-−–".contains(first) {

@@ -22,6 +22,8 @@ struct ProfileMatcher: Sendable {
 
   /// The names of the columns, folded.
   var names: some Sequence<String> { literal.keys }
+  /// How many columns are known by a pattern.
+  var patternCount: Int { Set(patterns.map(\.column)).count }
 
   init(_ profile: ExportProfile) {
     self.profile = profile
@@ -42,13 +44,15 @@ struct ProfileMatcher: Sendable {
 
   /// The match of a header that is one of the profile's, cell by cell.
   func certain(_ header: HeaderRow, signature: Int) -> HeaderMatch {
-    let columns = profile.signatures[signature].columns
+    let known = profile.signatures[signature]
+    // Columns without a name at the end of the header are columns all the same.
+    let unnamed = max(0, known.header.count - header.names.count)
     return HeaderMatch(
       profile: profile,
       outcome: .certain,
       signature: signature,
-      columns: columns,
-      names: header.names,
+      columns: known.columns,
+      names: header.names + Array(repeating: "", count: unnamed),
       difference: [],
       score: 4 * header.keys.count
     )

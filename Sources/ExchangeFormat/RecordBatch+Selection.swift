@@ -8,7 +8,7 @@ extension RecordBatch {
   public var sheet: String? { outcomes.first?.place.sheet }
 
   /// The records about which there may be something to say when they become facts: all but events
-  /// with an asset, a quantity and no flag.
+  /// with an asset, a quantity and no flag that are not pending.
   public var noteworthyRecords: [ExchangeRecord] {
     records.filter { record in
       !record.kind.isEvent || record.asset == nil || record.quantity == nil

@@ -21,6 +21,10 @@ struct RowReader {
   let numberFormats: [Int: NumberFormat?]
   /// The units that headers name, as written: `BTC` of `Amount (BTC)`.
   let headerUnits: [Int: String]
+  /// The columns that fill the gaps of a role.
+  let fallbacks: [ColumnRole: [Int]]
+  /// The asset of all rows that name none.
+  let fileAsset: Asset?
 
   var profile: ExportProfile { match.profile }
 
@@ -50,7 +54,8 @@ struct RowReader {
     self.fileName = fileName
     self.vocabulary = vocabulary
     self.secrets = secrets
-    headerKeys = match.names.map(HeaderText.key)
+    let keys = match.names.map(HeaderText.key)
+    headerKeys = Array(keys.prefix((keys.lastIndex { !$0.isEmpty } ?? -1) + 1))
     shownNames = match.names.map { SensitiveText.masked($0) }
     secretColumns = Set(match.names.indices.filter { SecretScan.namesSecret(match.names[$0]) })
     var positions: [ColumnRole: Int] = [:]
@@ -64,6 +69,8 @@ struct RowReader {
     }
     self.positions = positions
     self.headerUnits = headerUnits
+    fallbacks = Self.fallbacks(match)
+    fileAsset = match.profile.gaps.asset(fileName: fileName)
     let known =
       evidence
       ?? {
@@ -273,10 +280,10 @@ extension RowReader {
 
   /// The text of a role's cell; `nil` if the table has no such column or the cell says nothing.
   func text(_ role: ColumnRole, _ draft: RowDraft) -> String? {
-    guard let position = positions[role], position < draft.cells.count else { return nil }
+    guard let position = place(role, draft), position < draft.cells.count else { return nil }
     let text = draft.cells[position]
     // What is kept of a cell never shows a registration number; identifiers have columns of their own.
-    return text.isEmpty || text == "-" || text == "--" ? nil : SensitiveText.masked(text)
+    return isNothing(text) ? nil : SensitiveText.masked(text)
   }
 
   /// The text of a cell that a record of its kind must have.
@@ -289,7 +296,7 @@ extension RowReader {
 
   /// An identifier's text: a number in scientific notation has lost digits.
   func identifier(_ role: ColumnRole, _ draft: RowDraft) throws(RowFailure) -> String? {
-    guard let text = text(role, draft), let position = positions[role] else { return nil }
+    guard let text = text(role, draft), let position = place(role, draft) else { return nil }
     if let damage = Self.damage(text, isNumeric: draft.numericCells.contains(position)) {
       throw RowFailure(position, damage)
     }
@@ -330,7 +337,18 @@ extension RowReader {
     _ draft: RowDraft,
     units: [String] = []
   ) throws(RowFailure) -> CellAmount? {
-    guard let position = positions[role], position < draft.cells.count else { return nil }
+    guard let position = place(role, draft) else { return nil }
+    return try amount(at: position, role, draft, units: units)
+  }
+
+  /// The amount in a cell, with the scale of a role.
+  func amount(
+    at position: Int,
+    _ role: ColumnRole,
+    _ draft: RowDraft,
+    units: [String] = []
+  ) throws(RowFailure) -> CellAmount? {
+    guard position < draft.cells.count, !isNothing(draft.cells[position]) else { return nil }
     let format: NumberFormat
     switch numberFormats[position] {
     case nil: format = profile.numbers
@@ -428,7 +446,10 @@ extension RowReader {
       if isRequired { throw RowFailure(position, "empty, and the row means nothing without it") }
       return
     }
-    if positions[.time] == nil, let clock = self.text(.clock, draft) { text += " " + clock }
+    if positions[.time] == nil, let clock = self.text(.clock, draft) {
+      // A workbook may hold the whole point in time in both cells and show a half of it in each.
+      text = clock.hasPrefix(text) ? clock : text + " " + clock
+    }
     do throws(CellProblem) {
       let (reading, damage) = try times.read(text)
       if let damage { draft.flag(name(position), damage.reason, refused: false) }
@@ -483,7 +504,8 @@ extension RowReader {
     _ draft: inout RowDraft
   ) -> Meaning? {
     guard let text = text(role, draft), let position = positions[role] else { return nil }
-    if let meaning = words[HeaderText.loose(text)] { return meaning }
+    let key = HeaderText.loose(text)
+    if let meaning = words[key] ?? words.valueOfBeginning(of: key) { return meaning }
     draft.flag(name(position), "\(Self.unknownWord)\(text)", refused: true)
     return nil
   }

@@ -47,6 +47,8 @@ struct TimeColumn: Hashable {
   /// decide.
   private let contested: Set<String>
   private let question: String?
+  /// What the sender has to be asked, if the column does not decide how its times are read.
+  var openQuestion: String? { question }
 
   /// Looks at a whole column, so that a day that only one reading allows decides for all rows.
   init(

@@ -1,9 +1,11 @@
 import CaseSimulator
 import CaseStore
+import Clustering
 import Cryptography
 import ExchangeFormat
 import Facts
 import Foundation
+import Holdings
 import Normalization
 import Quantities
 import TabularFormat
@@ -162,19 +164,33 @@ import Testing
   }
 
   @Test func `a table of several batches says what the whole table says`() throws {
-    try Self.check("시험거래소/회신.csv", Array(Self.reply(RecordBatch.rowCount + 800).utf8), from: nil)
+    // Prices are the shortest rows; one in a thousand cannot be read.
+    var text = "date,asset,quote,price,source\n"
+    for row in 0..<RecordBatch.rowCount + 300 {
+      text += "2026-05-\(10 + row % 20),BTC,KRW,\(row % 1000 == 9 ? "?" : String(row)),invented\n"
+    }
+    try Self.check("prices.csv", Array(text.utf8), from: nil)
   }
 
-  @Test func `what an analysis needs is all but events without an address`() throws {
+  @Test func `what an analysis needs is all but trades`() throws {
     let work = try WorkFolder()
-    try work.importFiles([work.write("시험거래소/회신.csv", Self.reply(600))])
+    var trades = "체결시간,코인,마켓,종류,거래수량,거래단가,거래금액,수수료,정산금액,주문시간\n"
+    for row in 0..<200 {
+      let kind = row % 20 == 3 ? "출금" : row % 2 == 0 ? "매수" : "매도"
+      trades += "2026.03.02 10:15:\(10 + row % 50),비트코인(BTC),KRW,\(kind),1.5 BTC,"
+      trades += "\"1,000 KRW\",\"1,500 KRW\",1 KRW,\"1,501 KRW\",2026.03.02 10:15:05\n"
+    }
+    try work.importFiles([
+      work.write("시험거래소/회신.csv", Self.reply(100)), work.write("수색/거래내역.csv", trades),
+    ])
     let all = try work.store.facts()
     let needed = try work.store.factsForAnalysis()
-    #expect(needed.accountEvents.count < all.accountEvents.count)
-    func hasAddress(_ fact: Fact<AccountEvent>) -> Bool {
-      fact.statement.from != nil || fact.statement.to != nil
+    #expect(all.accountEvents.count > 290)
+    #expect(needed.accountEvents.count == all.accountEvents.count - 189)
+    func isMovement(_ fact: Fact<AccountEvent>) -> Bool {
+      [.deposit, .withdrawal].contains(fact.statement.action)
     }
-    #expect(needed.accountEvents.filter(hasAddress) == all.accountEvents.filter(hasAddress))
+    #expect(needed.accountEvents.filter(isMovement) == all.accountEvents.filter(isMovement))
     let accounts = { (facts: FactSet) in Set(facts.accountEvents.map(\.statement.account)) }
     #expect(accounts(needed) == accounts(all))
     let policies = try PolicyFiles(folder: nil).policies

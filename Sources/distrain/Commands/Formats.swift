@@ -11,7 +11,7 @@ import TabularFormat
 struct Formats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the export formats, show one, or say what a file is.",
-    subcommands: [List.self, Show.self, Detect.self]
+    subcommands: [List.self, Show.self, Detect.self, Test.self, New.self]
   )
 
   struct List: ParsableCommand {

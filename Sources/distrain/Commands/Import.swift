@@ -3,6 +3,7 @@ import CaseStore
 import Casework
 import ExchangeFormat
 import Facts
+import Foundation
 import Quantities
 import TabularFormat
 
@@ -106,7 +107,7 @@ struct ImportRun {
 
   func run(_ paths: [String]) throws {
     let store = try arguments.open()
-    let library = try ProfileArguments.library(adding: profiles)
+    let library = try ProfileArguments.library(adding: profiles, case: arguments.path)
     var rejected = 0
     let meter = ProgressMeter()
     defer { meter.clear() }
@@ -219,11 +220,18 @@ struct ImportRun {
 
 /// The export profiles that a verb works with.
 enum ProfileArguments {
-  static func library(adding folder: String?) throws -> ProfileLibrary {
+  /// The folder of a case that holds its own profiles.
+  static let caseFolder = "profiles"
+
+  /// The bundled profiles, those of a case and those of a folder; of two with one id the later wins.
+  static func library(adding folder: String?, case path: String? = nil) throws -> ProfileLibrary {
     do throws(ProfileError) {
-      let bundled = try ProfileLibrary.bundled()
-      guard let folder else { return bundled }
-      return try bundled.adding(folder: folder)
+      var library = try ProfileLibrary.bundled()
+      if let own = path.map({ $0 + "/" + caseFolder }), FileManager.default.fileExists(atPath: own) {
+        library = try library.adding(folder: own)
+      }
+      if let folder { library = try library.adding(folder: folder) }
+      return library
     } catch { throw Status.couldNotRun("\(error)") }
   }
 }

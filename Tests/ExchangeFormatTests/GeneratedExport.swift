@@ -145,7 +145,8 @@ private struct RowWriter {
     case .gross, .settlement: return number("812.5", unit: nil)
     case .fee: return number("0.0001", unit: nil)
     case .feeAsset: return "BTC"
-    case .balance, .total, .available, .locked, .value, .arrears: return number("100", unit: nil)
+    case .balance, .counterBalance, .total, .available, .locked, .value, .arrears:
+      return number("100", unit: nil)
     case .decimals: return "0"
     case .network: return "BTC"
     case .transaction, .id: return Tables.txid(row + 1)

@@ -59,6 +59,7 @@ struct RowPlan: Sendable {
     let profile = match.profile
     guard [.accountEvents, .wonMovements, .transfers].contains(profile.table),
       profile.numbers == .plain, profile.internalTransactions.isEmpty,
+      profile.gaps.fallbacks.isEmpty, profile.gaps.nothing.isEmpty,
       !profile.columns.contains(where: { $0.role == .note && !profile.notes.isEmpty }),
       !match.names.contains(where: SecretScan.namesSecret), width >= match.names.count,
       (2...48).contains(width)

@@ -24,8 +24,10 @@ struct GeneratedExport {
         columns.append((name, known.columns[position]))
       }
     } else {
-      for column in profile.columns where column.role != .ignored {
-        columns.append((column.names[random.next(below: column.names.count)], column))
+      for column in profile.columns
+      where column.role != .ignored || column.presence == .required {
+        let pattern = HeaderPattern(column.names[random.next(below: column.names.count)])
+        columns.append((pattern.examples.first ?? "", column))
       }
     }
     header = columns.map(\.name)
@@ -164,7 +166,8 @@ private struct RowWriter {
       .product, .block:
       return "T\(random.next(below: 100))"
     case .tag, .tokenID: return "7"
-    case .remaining: return number("0", unit: nil)
+    case .remaining, .legFee: return number("0", unit: nil)
+    case .leg: return number("0.0125", unit: nil, isNegative: isOut)
     case .contract, .sex, .bank, .taxItem, .confidence, .note, .ignored: return ""
     }
   }

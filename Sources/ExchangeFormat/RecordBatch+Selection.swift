@@ -1,15 +1,11 @@
 extension RecordBatch {
-  /// The kinds of the records, each once, in order of their names.
-  public var kinds: [ExchangeRecord.Kind] {
-    Set(records.map(\.kind)).sorted { $0.rawValue < $1.rawValue }
-  }
-
   /// The records about which there may be something to say when they become facts: all but events
   /// with an asset, a quantity and no flag.
   public var noteworthyRecords: [ExchangeRecord] {
-    records.filter { record in
-      !record.kind.isEvent || record.asset == nil || record.quantity == nil
-        || !record.flags.isEmpty
+    records { record, template in
+      let hasQuantity =
+        record.quantity != nil || template?.amounts.contains { $0.field == .quantity } ?? false
+      return !record.kind.isEvent || record.asset == nil || !hasQuantity || !record.flags.isEmpty
     }
   }
 }

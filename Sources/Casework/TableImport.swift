@@ -57,12 +57,20 @@ struct TableImport {
     } catch { throw .store(error) }
     let table = IncomingTable(file: file, original: original, source: source)
     do throws(TableFailure) {
-      do throws(TableFailure) {
-        if let rows = try StreamedRows(source, fileName: file.name, library: library) {
-          return try store(rows, of: table)
+      for care in [StreamedReading.Care.usual, .thorough] {
+        do throws(TableFailure) {
+          if let rows = try StreamedRows(
+            source,
+            fileName: file.name,
+            library: library,
+            care: care
+          ) {
+            return try store(rows, of: table)
+          }
+          break
+        } catch {
+          guard case .readWhole = error else { throw error }
         }
-      } catch {
-        guard case .readWhole = error else { throw error }
       }
       return try store(WholeRows(source, fileName: file.name, library: library), of: table)
     } catch {

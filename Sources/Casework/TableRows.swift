@@ -37,13 +37,19 @@ struct StreamedRows: TableRows {
   init?(
     _ source: OriginalSource,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    care: StreamedReading.Care
   ) throws(TableFailure) {
     self.source = source
     do throws(StreamFailure) {
-      guard let reading = try StreamedReading(source, fileName: fileName, library: library) else {
-        return nil
-      }
+      guard
+        let reading = try StreamedReading(
+          source,
+          fileName: fileName,
+          library: library,
+          care: care
+        )
+      else { return nil }
       self.reading = reading
     } catch { throw TableFailure(error, source) }
   }

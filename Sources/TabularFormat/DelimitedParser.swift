@@ -16,6 +16,8 @@ struct DelimitedParser {
   private(set) var lineEnds = TextLayout.LineEnds()
   private(set) var byteOrderMarkCount = 0
   private(set) var quotedSingles: [Int] = []
+  /// The offset of the quote at which a single record failed.
+  private(set) var openQuote: Int?
 
   private static let quote = UInt8(ascii: "\"")
   private static let lf = UInt8(ascii: "\n")
@@ -156,6 +158,7 @@ struct DelimitedParser {
       cells.removeLast(cells.count - counts.cells)
       extra.removeLast(extra.count - counts.extra)
       problems[counts.rows] = nil
+      openQuote = error.byteOffset
       return nil
     }
   }

@@ -45,8 +45,10 @@ struct FastRowReader: Sendable {
     var doubtfulComma: UInt32 = 0
   }
 
-  /// What plain numbers have said so far.
-  private(set) var numberEvidence = NumberEvidence()
+  /// What plain numbers have said since it was last moved away.
+  private var numberEvidence = NumberEvidence()
+  /// Whether the row read last was the first of its class.
+  private(set) var metClass = false
 
   init(
     plan: RowPlan,
@@ -83,8 +85,9 @@ struct FastRowReader: Sendable {
     _ source: Span<UInt8>,
     at start: Int,
     end: Int,
-    into columns: inout ColumnBuilder
+    into columns: inout ColumnBuilder?
   ) -> Int? {
+    metClass = false
     guard let next = cells(source, at: start, end: end) else { return nil }
     guard wordCount < SeedPhraseScan.leastWords, !(hasGlued && hasDigitWord) else { return nil }
     if !plan.quantities.isEmpty { addRelations() }
@@ -94,6 +97,7 @@ struct FastRowReader: Sendable {
     } else {
       let template = shared.template(key, example(text, at: start, end: end))
       number = classes.insert(key, template)
+      metClass = true
     }
     guard classes.entries[number].isFast else { return nil }
     if classes.entries[number].hasDifference, isWide { return nil }
@@ -112,16 +116,30 @@ struct FastRowReader: Sendable {
       checked[index] = address
     }
     for index in addresses.indices {
-      columns.add(address: index, text[addresses[index]], checked[index])
+      columns?.add(address: index, text[addresses[index]], checked[index])
     }
     for index in coefficients.indices {
-      columns.add(amount: index, coefficients[index], scales[index])
+      columns?.add(amount: index, coefficients[index], scales[index])
     }
-    for index in texts.indices { columns.add(text: index, text[texts[index]]) }
-    columns.add(class: number, of: classes, time.seconds, time.nanoseconds)
+    for index in texts.indices { columns?.add(text: index, text[texts[index]]) }
+    columns?.add(class: number, of: classes, time.seconds, time.nanoseconds)
     numberEvidence.notComma |= evidence.notComma
     numberEvidence.doubtfulComma |= evidence.doubtfulComma
     return next
+  }
+
+  /// Moves what plain numbers have said.
+  mutating func moveEvidence(into evidence: inout SheetEvidence?) {
+    for (position, column) in plan.columns.enumerated() {
+      guard case .amount = column.cell else { continue }
+      let bit: UInt32 = 1 << UInt32(column.ordinal)
+      evidence?.add(
+        notComma: numberEvidence.notComma & bit != 0,
+        doubtfulComma: numberEvidence.doubtfulComma & bit != 0,
+        at: position
+      )
+    }
+    numberEvidence = NumberEvidence()
   }
 
   /// Adds to the key how fee and settlement are to the quantities.

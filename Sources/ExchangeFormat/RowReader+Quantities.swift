@@ -337,7 +337,7 @@ extension RowReader {
   }
 
   /// Cuts a pair into base and quote.
-  private func split(_ text: String) -> (base: String, quote: String)? {
+  func split(_ text: String) -> (base: String, quote: String)? {
     let value = HeaderText.value(text).uppercased()
     let signs = profile.gaps.pairSeparators
     let parts = value.split(whereSeparator: { signs.contains($0) }).map(String.init)

@@ -22,6 +22,8 @@ struct DelimitedParser {
   private(set) var quotedSingles: [Int] = []
   /// Whether the last record that was read lacks the quote that closes its last cell.
   private var endsInQuote = false
+  /// The offset of the quote at which a single record failed.
+  private(set) var openQuote: Int?
 
   private static let quote = UInt8(ascii: "\"")
   private static let lf = UInt8(ascii: "\n")
@@ -155,6 +157,9 @@ struct DelimitedParser {
       cells: &cells
     )
     guard endsInQuote else { return position }
+    for problem in problems[counts.rows] ?? [] {
+      if case .unclosedQuote(_, let offset, _) = problem { openQuote = offset }
+    }
     rows.removeLast(rows.count - counts.rows)
     cells.removeLast(cells.count - counts.cells)
     extra.removeLast(extra.count - counts.extra)

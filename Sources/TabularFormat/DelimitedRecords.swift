@@ -9,6 +9,8 @@ public struct DelimitedRecords {
   /// The number of cells of a row of the table, which decides about a row quoted as a whole.
   private let width: Int
   private var parser: DelimitedParser
+  /// The offset of the quote that opened a cell without an end, in the record that was not kept.
+  public private(set) var openQuote: Int?
   /// How many records have so many cells, those of one cell left out.
   public private(set) var widths: [Int: Int] = [:]
   /// How many records stand whole in one quoted cell, by the number of cells in it.
@@ -53,7 +55,10 @@ public struct DelimitedRecords {
         before: end,
         number: UInt32(truncatingIfNeeded: number)
       )
-    else { return nil }
+    else {
+      openQuote = parser.openQuote
+      return nil
+    }
     let row = parser.rows.count - 1
     if parser.quotedSingles.last == row, let inner = parser.innerRow(row) {
       quotedWidths[inner.cells.count, default: 0] += 1
@@ -82,5 +87,12 @@ public struct DelimitedRecords {
         problems: parser.problems
       )
     )
+  }
+}
+
+extension TabularFailure {
+  /// The failure of a text that ends inside a quoted cell.
+  public init(unclosedQuoteAt offset: Int, row: Int) {
+    self.init(.unclosedQuote, row: row, at: offset)
   }
 }

@@ -135,6 +135,8 @@ public struct TextStream: Sendable {
     for _ in 0..<3 {
       guard source.byteCount > 2 * size else { return nil }
       let bytes = try bytes(source, 0..<size)
+      // Programs that read PDF files would be run on a part of one.
+      guard !bytes.starts(with: "%PDF-".utf8) else { return nil }
       if let workbook = records(bytes, fileName: fileName) {
         // Profiles look at 30 rows for the header, and at 200 more.
         if workbook.0.sheets.first.map({ $0.rows.count >= 240 }) ?? false { return workbook }

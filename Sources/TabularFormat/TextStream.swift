@@ -16,8 +16,11 @@ public struct TextStream: Sendable {
 
   /// How much is read at once.
   public struct Sizes: Hashable, Sendable {
-    /// The bytes in which kind, encoding and delimiter are found; more than 64 KiB.
+    /// The bytes in which kind, encoding and delimiter are found. With fewer than 64 KiB the delimiter
+    /// of an odd text may be another than in the whole file.
     public var headByteCount: Int
+    /// The fewest rows of the head. Profiles look at 30 for the header, and at 200 more.
+    public var headRowCount: Int
     /// The bytes of a block, but for the record on its end.
     public var blockByteCount: Int
     /// The most bytes of one record.
@@ -26,10 +29,12 @@ public struct TextStream: Sendable {
     /// Creates sizes.
     public init(
       headByteCount: Int = 1 << 18,
+      headRowCount: Int = 240,
       blockByteCount: Int = 1 << 20,
       recordByteCount: Int = 1 << 26
     ) {
       self.headByteCount = headByteCount
+      self.headRowCount = headRowCount
       self.blockByteCount = blockByteCount
       self.recordByteCount = recordByteCount
     }
@@ -76,7 +81,6 @@ public struct TextStream: Sendable {
     fileName: String,
     sizes: Sizes = Sizes()
   ) throws(Failure) {
-    precondition(sizes.headByteCount > 1 << 16, "the delimiter is found in 64 KiB")
     self.source = source
     self.sizes = sizes
     guard
@@ -127,9 +131,10 @@ public struct TextStream: Sendable {
     for _ in 0..<3 {
       guard source.byteCount > 2 * size else { return nil }
       let bytes = try bytes(source, 0..<size)
-      if let workbook = records(bytes, fileName: fileName) {
-        // Profiles look at 30 rows for the header, and at 200 more.
-        if workbook.0.sheets.first.map({ $0.rows.count >= 240 }) ?? false { return workbook }
+      if let found = records(bytes, fileName: fileName),
+        let sheet = found.0.sheets.first, sheet.rows.count >= sizes.headRowCount
+      {
+        return found
       }
       size *= 4
     }
@@ -140,7 +145,9 @@ public struct TextStream: Sendable {
   private static func records(_ bytes: [UInt8], fileName: String) -> (Workbook, [UInt8])? {
     var end = bytes.count
     for _ in 0..<16 {
-      guard let line = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")), line >= 1 << 16 else {
+      guard let line = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")),
+        2 * line > bytes.count
+      else {
         return nil
       }
       let head = Array(bytes[...line])

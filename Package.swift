@@ -67,9 +67,15 @@ let package = Package(
       pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"])]
     ),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "Quantities", swiftSettings: sourceSettings),
     .target(name: "ByteReading", swiftSettings: lifetimeSettings),
-    .target(name: "FileAccess", dependencies: ["CLibArchive"], swiftSettings: lifetimeSettings),
+    .target(
+      name: "FileAccess",
+      dependencies: ["CLibArchive", "CLinux", "CZlib"],
+      swiftSettings: lifetimeSettings
+    ),
 
     // Layer 1: cryptography and address text.
     .target(
@@ -137,7 +143,8 @@ let package = Package(
     .target(
       name: "ExchangeFormat",
       dependencies: [
-        "AddressEncoding", "ByteReading", "KeyDerivation", "Quantities", "TabularFormat", yams,
+        "AddressEncoding", "ByteReading", "Cryptography", "KeyDerivation", "Quantities",
+        "TabularFormat", yams,
       ],
       resources: [.copy("Profiles")],
       swiftSettings: sourceSettings
@@ -244,6 +251,10 @@ let package = Package(
         "Identity", "Normalization", "Quantities", "TabularFormat",
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
+      "Casework": [
+        "CaseSimulator", "CaseStore", "Clustering", "Cryptography", "ExchangeFormat", "Facts",
+        "Holdings", "Normalization", "Quantities", "TabularFormat",
+      ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",
         "Quantities",
@@ -278,7 +289,7 @@ let package = Package(
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities",
         "ScriptVerification",
       ],
-      "TabularFormat": ["ByteReading", "FileAccess", "Quantities"],
+      "TabularFormat": ["ByteReading", "Cryptography", "FileAccess", "Quantities"],
     ])
     + [
       .testTarget(

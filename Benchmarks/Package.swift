@@ -6,6 +6,7 @@ let package = Package(
   name: "distrain-benchmarks",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
+    .executableTarget(name: "CaseBenchmark", swiftSettings: [.swiftLanguageMode(.v6)]),
     .executableTarget(
       name: "DecodeBenchmark",
       dependencies: [

@@ -5,7 +5,7 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzDescriptor", "FuzzExchange",
+    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding", "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
     "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in

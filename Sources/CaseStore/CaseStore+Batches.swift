@@ -36,6 +36,7 @@ extension CaseStore {
     of incoming: IncomingOriginal,
     recordedAt: Instant,
     from next: () throws -> StoredBatch?,
+    rejectsPerBox: Int = RejectWriter.boxCount,
     after step: (ImportStep) throws -> Void
   ) throws(CaseFailure) -> ImportResult {
     try write { database in
@@ -68,7 +69,8 @@ extension CaseStore {
         exhibit: incoming.id,
         reader: exhibit.reader,
         row: row,
-        seal: textSeal
+        seal: textSeal,
+        rejectsPerBox: rejectsPerBox
       )
       while let batch = try next() { try writer.write(batch, in: database) }
       try step(.recordsWritten)
@@ -260,11 +262,11 @@ private struct BatchWriter {
   private var counts = BatchCounts()
   private var rejects: RejectWriter
 
-  init(exhibit: ExhibitID, reader: Reader, row: Int64, seal: TextSeal) {
+  init(exhibit: ExhibitID, reader: Reader, row: Int64, seal: TextSeal, rejectsPerBox: Int) {
     binding = BatchBinding(exhibit: exhibit, reader: reader)
     self.row = row
     self.seal = seal
-    rejects = RejectWriter(exhibit: exhibit, row: row, seal: seal)
+    rejects = RejectWriter(exhibit: exhibit, row: row, seal: seal, boxCount: rejectsPerBox)
   }
 
   var batchCount: Int { counts.batches }

@@ -85,10 +85,12 @@ struct RejectWriter {
   private var pending: [StoredReject] = []
   private var ordinal = 0
 
-  /// How many rejects a box holds at the most.
+  /// How many rejects a box holds at the most, if nobody says otherwise.
   static let boxCount = 16_384
+  private let boxCount: Int
 
-  init(exhibit: ExhibitID, row: Int64, seal: TextSeal) {
+  init(exhibit: ExhibitID, row: Int64, seal: TextSeal, boxCount: Int = boxCount) {
+    self.boxCount = boxCount
     self.exhibit = exhibit
     self.row = row
     self.seal = seal
@@ -97,9 +99,9 @@ struct RejectWriter {
   mutating func add(_ rejects: [StoredReject], in database: Database) throws {
     pending += rejects
     // The last box says that it is the last, so that one is kept back.
-    while pending.count > Self.boxCount {
-      try write(pending.prefix(Self.boxCount), isLast: false, in: database)
-      pending.removeFirst(Self.boxCount)
+    while pending.count > boxCount {
+      try write(pending.prefix(boxCount), isLast: false, in: database)
+      pending.removeFirst(boxCount)
     }
   }
 

@@ -7,6 +7,7 @@ import Normalization
 /// Makes of rows what the case stores of them, and keeps the account.
 struct BatchFilling {
   private let normalizer: RecordNormalizer
+  private var checker: TableChecker
   /// What became of the rows so far.
   private(set) var rows = ExhibitRows(total: 0, records: 0, rejects: 0, other: 0)
   /// The first rejects, as many as are shown of a file.
@@ -14,7 +15,13 @@ struct BatchFilling {
   /// How many rejects there are, of rows and of values.
   private(set) var rejectCount = 0
 
-  init(_ normalizer: RecordNormalizer) { self.normalizer = normalizer }
+  init(_ normalizer: RecordNormalizer, _ checker: TableChecker) {
+    self.normalizer = normalizer
+    self.checker = checker
+  }
+
+  /// What the whole table shows.
+  var checks: [TableCheck] { checker.findings() }
 
   /// Returns a batch to store.
   ///
@@ -27,6 +34,7 @@ struct BatchFilling {
         try normalizer.add(record, to: &normalized)
       }
     } catch { throw .casework(.store(.cryptography(reason: "\(error)"))) }
+    checker.add(batch.records)
     let account = batch.records.account
     let rejects = rejects(batch.records, normalized)
     let stored = StoredBatch(

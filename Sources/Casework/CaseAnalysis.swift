@@ -171,7 +171,7 @@ struct WalletAttribution {
         guard !controlled.contains(key) else { continue }
         let third = declarations(by: account, to: flow.to, as: .thirdParty)
         let basis: OwnedWallet.Basis = third.isEmpty ? .receivedFrom : .declaredThirdParty
-        found[key, default: (cluster, basis, [])].places.formUnion(third + [flow.place])
+        found[key, default: (cluster, basis, [])].places.formUnion(third + flow.places)
         if basis == .declaredThirdParty { found[key]?.basis = basis }
       }
     }

@@ -15,14 +15,14 @@ extension CaseStore {
   }
 
   /// Returns the facts on which clusters, links, holdings and searches for keys rest: all of them but
-  /// account events that name no address.
+  /// trades, fees and other account events that are no deposit or withdrawal and name no address.
   ///
   /// Of these, the first of each account and exhibit stays, since it says that there is such an
   /// account. A trade moves nothing between holders, and a case has millions of them.
   ///
   /// - Throws: `CaseFailure` if the case cannot be read or something in it was changed.
   public func factsForAnalysis() throws(CaseFailure) -> FactSet {
-    try CaseFacts(store: self, kinds: Set(FactKind.allCases), events: .withAddress).load()
+    try CaseFacts(store: self, kinds: Set(FactKind.allCases), events: .movements).load()
   }
 
   /// Returns the arrears of the case, in order of place.
@@ -31,6 +31,13 @@ extension CaseStore {
   public func defaulterFacts() throws(CaseFailure) -> [Fact<DefaulterStatement>] {
     try CaseFacts(store: self, kinds: [.defaulter], events: .all).load().defaulters
   }
+
+  /// Returns the prices of the case, in order of place.
+  ///
+  /// - Throws: `CaseFailure` if the case cannot be read or something in it was changed.
+  public func priceFacts() throws(CaseFailure) -> [Fact<PriceStatement>] {
+    try CaseFacts(store: self, kinds: [.price], events: .all).load().prices
+  }
 }
 
 /// Which facts of a case are wanted.
@@ -38,8 +45,8 @@ struct CaseFacts {
   /// Which account events are wanted.
   enum Events {
     case all
-    /// Those that name an address, and one for each account.
-    case withAddress
+    /// Deposits, withdrawals, what else names an address, and one event for each account.
+    case movements
   }
 
   let store: CaseStore
@@ -78,7 +85,7 @@ struct CaseFacts {
     for batch in reading.batches where batch.kinds.contains(where: isWanted) {
       for record in try reading.records(of: batch, in: store).records
       where isWanted(record.kind.rawValue) {
-        let isBare = events == .withAddress && record.isEventWithoutAddress
+        let isBare = events == .movements && record.kind.isEvent && !record.isMovement
         let account = NamedAccount(exchange: record.exchange, account: record.account)
         if isBare, accounts.contains(account) { continue }
         let count = result.facts.accountEvents.count
@@ -105,7 +112,10 @@ struct CaseFacts {
 }
 
 extension ExchangeRecord {
-  fileprivate var isEventWithoutAddress: Bool { kind.isEvent && from == nil && to == nil }
+  /// Whether the record may say that value came from or went to somebody else.
+  fileprivate var isMovement: Bool {
+    kind == .deposit || kind == .withdrawal || from != nil || to != nil
+  }
 }
 
 extension ExchangeRecord.Kind {

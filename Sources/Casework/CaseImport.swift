@@ -2,6 +2,7 @@ public import BitcoinFormat
 public import CaseStore
 public import ExchangeFormat
 public import Quantities
+public import TabularFormat
 
 /// The import step: files → exhibits → records → facts, stored one exhibit at a time.
 ///
@@ -10,15 +11,22 @@ public import Quantities
 public struct CaseImport {
   let store: CaseStore
   let library: ProfileLibrary
+  let passwords: Passwords
 
   /// Creates the step.
   ///
   /// - Parameters:
   ///   - store: The case.
   ///   - library: The profiles by which tables are recognised.
-  public init(into store: CaseStore, library: ProfileLibrary) {
+  ///   - passwords: What to try on encrypted files.
+  public init(
+    into store: CaseStore,
+    library: ProfileLibrary,
+    passwords: Passwords = Passwords()
+  ) {
     self.store = store
     self.library = library
+    self.passwords = passwords
   }
 
   /// Imports files and folders.
@@ -56,6 +64,7 @@ public struct CaseImport {
       library: library,
       reception: reception,
       recordedAt: recordedAt,
+      passwords: passwords,
       progress: progress
     )
     let transactions = TransactionImport(
@@ -73,7 +82,25 @@ public struct CaseImport {
       if let failure { throw failure }
       return files.skipped
     }
-    for file in try transactions.run(files.tables, report: tell) { tell(try tables.run(file)) }
+    let archives = ArchiveImport(
+      store: store,
+      reception: reception,
+      recordedAt: recordedAt,
+      passwords: passwords
+    )
+    var loose: [SourceFile] = []
+    for file in files.tables {
+      guard let unpacked = try archives.run(file) else {
+        loose.append(file)
+        continue
+      }
+      for archive in unpacked.archives { tell(archive) }
+      loose += unpacked.files
+    }
+    var overlap = ExhibitOverlap(store)
+    for file in try transactions.run(loose, report: tell) {
+      tell(try tables.run(file).checked(against: &overlap))
+    }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)
     for folder in files.chains { try chain.run(folder, report: tell) }
     if let failure { throw failure }

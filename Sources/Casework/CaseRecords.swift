@@ -5,7 +5,6 @@ import ExchangeFormat
 import Facts
 import Normalization
 import Quantities
-import TabularFormat
 
 /// The records of a case as lines of JSON: in the order of its exhibits, then of the file.
 ///
@@ -39,6 +38,7 @@ public struct CaseRecords {
   /// - Returns: The lines in UTF-8.
   /// - Throws: `CaseFailure` if the case cannot be read or something in it was changed.
   public mutating func next() throws(CaseFailure) -> [UInt8]? {
+    let store = store
     while position < exhibits.count {
       if current != nil {
         if let lines = try current?.next(in: store) { return lines }
@@ -93,7 +93,7 @@ public struct CaseRecords {
       context = try TableContext(of: reading)
       normalizer = context.normalizer(of: reading.exhibit, vault)
       if context.isReplayed, !reading.batches.isEmpty {
-        replay = try CellReplay(of: reading.exhibit, in: store)
+        replay = try CellReplay(of: reading.exhibit, context.sheets.first, in: store)
       }
     }
 
@@ -126,45 +126,12 @@ public struct CaseRecords {
         lines += ",\"raw\":".utf8
         let cells =
           context.isReplayed
-          ? try replay?.cells(of: record.place.row, mask) ?? []
+          ? try replay?.cells(of: record.place.row) ?? []
           : mask.cells(shown: stored[index])
         RecordJSON.raw(of: cells).write(to: &lines)
         lines += "}\n".utf8
       }
       return lines
     }
-  }
-}
-
-/// Reads the cells of a delimited text again from its sealed original.
-struct CellReplay {
-  private let rows: Sheet.Rows
-  private let exhibit: ExhibitID
-  private var position = 0
-
-  init(of exhibit: ExhibitID, in store: CaseStore) throws(CaseFailure) {
-    self.exhibit = exhibit
-    let reader = try store.reader(of: exhibit)
-    let bytes = try reader.bytes(in: 0..<reader.byteCount)
-    let workbook: Workbook
-    do throws(TabularFailure) { workbook = try TabularReader.read(bytes, fileName: "") } catch {
-      throw .damagedExhibit(exhibit, reason: "\(error)")
-    }
-    guard let sheet = workbook.sheets.first else {
-      throw .damagedExhibit(exhibit, reason: "it is no table any more")
-    }
-    rows = sheet.rows
-  }
-
-  /// Returns the cells of a row; the rows are asked for in order.
-  mutating func cells(
-    of row: Int,
-    _ mask: CellMask
-  ) throws(CaseFailure) -> [ExchangeRecord.RawCell] {
-    while position < rows.count, rows[position].number < row { position += 1 }
-    guard position < rows.count, rows[position].number == row else {
-      throw .damagedExhibit(exhibit, reason: "row \(row) is not in it any more")
-    }
-    return mask.cells(rows[position].cells.lazy.map(\.text))
   }
 }

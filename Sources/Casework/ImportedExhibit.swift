@@ -1,5 +1,5 @@
 public import CaseStore
-import ExchangeFormat
+public import ExchangeFormat
 public import Facts
 import Quantities
 
@@ -34,6 +34,10 @@ public struct ImportedExhibit: Sendable {
   public let rejectCount: Int
   /// What was done.
   public let change: Change
+  /// What the whole table shows that no row of it does; nothing of one that was not read anew.
+  public private(set) var checks: [TableCheck]
+  /// How the file was encrypted, and what was checked when it was opened; `nil` if it was not.
+  public internal(set) var protection: String?
 
   init(
     id: ExhibitID,
@@ -44,7 +48,8 @@ public struct ImportedExhibit: Sendable {
     rows: ExhibitRows,
     rejects: [StoredReject],
     rejectCount: Int? = nil,
-    change: Change
+    change: Change,
+    checks: [TableCheck] = []
   ) {
     self.id = id
     self.name = name
@@ -55,6 +60,7 @@ public struct ImportedExhibit: Sendable {
     self.rejects = rejects
     self.rejectCount = rejectCount ?? rejects.count
     self.change = change
+    self.checks = checks
   }
 
   /// How many rejects are kept in memory of a file with many.
@@ -65,6 +71,16 @@ public struct ImportedExhibit: Sendable {
 }
 
 extension ImportedExhibit {
+  /// The same with the rows that other exhibits have too.
+  func checked(against overlap: inout ExhibitOverlap) throws(CaseworkFailure) -> ImportedExhibit {
+    guard change != .already else { return self }
+    var checked = self
+    do throws(CaseFailure) { checked.checks += try overlap.checks(of: id) } catch {
+      throw .store(error)
+    }
+    return checked
+  }
+
   /// Stores what an exhibit says.
   ///
   /// - Parameters:
@@ -119,7 +135,8 @@ extension ImportedExhibit {
       rows: rows,
       rejects: rejects,
       rejectCount: count,
-      change: Change(result)
+      change: Change(result),
+      checks: filling.checks
     )
   }
 }
@@ -132,11 +149,19 @@ public struct Reception: Hashable, Sendable {
   public let at: String?
   /// The legal ground of the request.
   public let legalGround: String?
+  /// What the analyst answered to questions that tables leave open.
+  public let answers: ReadingAnswers
 
   /// Creates a statement.
-  public init(from: String? = nil, at: String? = nil, legalGround: String? = nil) {
+  public init(
+    from: String? = nil,
+    at: String? = nil,
+    legalGround: String? = nil,
+    answers: ReadingAnswers = .none
+  ) {
     self.from = from
     self.at = at
     self.legalGround = legalGround
+    self.answers = answers
   }
 }

@@ -24,6 +24,11 @@ enum RecordJSON {
     )
     members.append(.init("account", record.account.map { .string($0) } ?? .null))
     add("exchange", exchange)
+    if record.origin != .exchange { add("origin", record.origin.rawValue) }
+    add("subaccount", record.subaccount.map(SensitiveText.masked))
+    add("id", record.id)
+    add("event", record.event)
+    if record.isEventInferred { members.append(.init("event_inferred", .bool(true))) }
     let asset = record.asset?.code ?? record.assetText
     members.append(.init("asset", asset.map { .string($0) } ?? .null))
     let quantity = record.quantity ?? record.total ?? record.arrears
@@ -34,6 +39,10 @@ enum RecordJSON {
     add("fee_asset", record.feeAsset?.code)
     add("counter_asset", record.counterAsset?.code)
     add("counter_quantity", record.counterQuantity?.description)
+    add("flow", record.flow?.rawValue)
+    add("balance", record.balance?.description)
+    add("value", record.value?.description)
+    add("value_asset", record.valueAsset?.code)
     add("price", record.price?.description)
     add("quote", record.quote?.code)
     add("from", record.from.map { $0.canonical ?? SensitiveText.masked($0.raw) })
@@ -41,7 +50,19 @@ enum RecordJSON {
     add("network", record.network.map(SensitiveText.masked))
     add("tag", record.tag ?? record.to?.tag)
     add("txid", record.transaction)
-    if record.kind.isEvent { add("status", record.status.rawValue) }
+    if record.isInternal { members.append(.init("internal", .bool(true))) }
+    add("contract", record.contract)
+    add("token_id", record.tokenID)
+    add("counterparty", record.counterparty.map(SensitiveText.masked))
+    if record.kind.isEvent || record.kind == .transfer || record.kind == .product
+      || record.kind == .block
+    {
+      add("status", record.status.rawValue)
+    }
+    add("ip", record.internetAddress)
+    add("device", record.device.map(SensitiveText.masked))
+    add("os", record.operatingSystem.map(SensitiveText.masked))
+    add("subject", record.subject.map(SensitiveText.masked))
     add("date", (record.date ?? record.dueDate)?.description)
     add("source", record.source.map(SensitiveText.masked))
     add("defaulter", record.defaulter)

@@ -15,6 +15,8 @@ struct TableContext: Hashable, Sendable, Codable {
   struct SheetCells: Hashable, Sendable, Codable {
     /// The sheet's name; `nil` for a text file.
     let sheet: String?
+    /// The number of the header's row.
+    let headerRow: Int
     /// The columns.
     let mask: CellMask
   }
@@ -39,7 +41,8 @@ struct TableContext: Hashable, Sendable, Codable {
     self.folder = folder
     self.isReplayed = isReplayed
     sheets = detection.sheets.compactMap { found in
-      CellMask(found).map { SheetCells(sheet: found.sheet, mask: $0) }
+      guard let mask = CellMask(found), let headerRow = found.headerRow else { return nil }
+      return SheetCells(sheet: found.sheet, headerRow: headerRow, mask: mask)
     }
   }
 

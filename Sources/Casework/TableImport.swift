@@ -17,6 +17,7 @@ struct TableImport {
   let reception: Reception
   let recordedAt: Instant
   let answers: AnsweredFolders
+  let passwords: Passwords
   let progress: (ImportProgress) -> Void
 
   init(
@@ -24,12 +25,14 @@ struct TableImport {
     library: ProfileLibrary,
     reception: Reception,
     recordedAt: Instant,
+    passwords: Passwords = Passwords(),
     progress: @escaping (ImportProgress) -> Void
   ) throws(CaseworkFailure) {
     self.store = store
     self.library = library
     self.reception = reception
     self.recordedAt = recordedAt
+    self.passwords = passwords
     self.progress = progress
     answers = AnsweredFolders(store)
     do throws(CryptographyError) {
@@ -48,36 +51,89 @@ struct TableImport {
     let original: IncomingOriginal
     let source: OriginalSource
     do throws(CaseFailure) {
-      original = try store.receiveOriginal(at: file.path, storage: .sealed) { done, total in
-        progress(
-          ImportProgress(file: name, stage: .sealing, bytesDone: done, byteCount: total, rows: 0)
-        )
+      if let member = file.member {
+        original = IncomingOriginal(kept: member.original)
+      } else {
+        original = try store.receiveOriginal(at: file.path, storage: .sealed) { done, total in
+          progress(
+            ImportProgress(file: name, stage: .sealing, bytesDone: done, byteCount: total, rows: 0)
+          )
+        }
       }
       source = OriginalSource(try store.reader(of: original))
     } catch { throw .store(error) }
     let table = IncomingTable(file: file, original: original, source: source)
+    let said: ReadingAnswers
+    do throws(CaseFailure) {
+      // An answer that was given once holds until another is given.
+      let known = try store.exhibit(original.id)?.reader.map { ReadingAnswers(in: $0.name) }
+      said = reception.answers.filled(from: known ?? .none)
+    } catch { throw .store(error) }
     do throws(TableFailure) {
       do throws(TableFailure) {
-        if let rows = try StreamedRows(source, fileName: file.name, library: library) {
-          return try store(rows, of: table)
+        if let rows = try StreamedRows(
+          source,
+          fileName: file.name,
+          library: library,
+          answers: said
+        ) {
+          return try store(rows, of: table, said)
         }
       } catch {
         guard case .readWhole = error else { throw error }
       }
-      return try store(WholeRows(source, fileName: file.name, library: library), of: table)
+      let rows = try WholeRows(
+        source,
+        fileName: file.name,
+        library: library,
+        answers: said,
+        passwords: passwords
+      )
+      return try store(rows, of: table, said)
     } catch {
       switch error {
       case .casework(let failure): throw failure
       case .unread(let reason): return try keepUnread(table, reason: reason)
       case .readWhole(let reason): return try keepUnread(table, reason: reason)
+      case .locked(let reason): return try keepLocked(table, reason: reason)
       }
     }
+  }
+
+  /// What reads a file that is encrypted, so that it is read anew when it comes with its password.
+  private static let lockedReader = Reader("tabular@1 locked")
+
+  /// Keeps a file whose password is missing; where the case has read it with its password before, that
+  /// stays.
+  private func keepLocked(
+    _ table: IncomingTable,
+    reason: String
+  ) throws(CaseworkFailure) -> ImportedExhibit {
+    let id = table.original.id
+    do throws(CaseFailure) {
+      if let known = try store.exhibit(id), known.reader.map({ $0 != Self.lockedReader }) ?? false {
+        try store.addReceipt(receipt(table.file), to: id, recordedAt: recordedAt)
+        return ImportedExhibit(
+          id: id,
+          name: SensitiveText.masked(table.file.name),
+          format: known.format,
+          outcome: known.outcome,
+          difference: known.difference,
+          rows: known.rows,
+          rejects: try store.rejects(of: id, limit: ImportedExhibit.shownRejectCount),
+          rejectCount: try store.rejectCount(of: id),
+          change: .already
+        )
+      }
+    } catch { throw .store(error) }
+    return try keepUnread(table, reason: reason, reader: Self.lockedReader)
   }
 
   /// Keeps a file that holds no rows that could be read: one reject says why.
   private func keepUnread(
     _ table: IncomingTable,
-    reason: String
+    reason: String,
+    reader: Reader = Reader("tabular@1")
   ) throws(CaseworkFailure) -> ImportedExhibit {
     let original: StoredOriginal
     do throws(CaseFailure) { original = try store.keep(table.original) } catch {
@@ -96,7 +152,7 @@ struct TableImport {
         format: nil,
         outcome: .unknown,
         difference: nil,
-        reader: Reader("tabular@1"),
+        reader: reader,
         rows: ExhibitRows(total: 1, records: 0, rejects: 1, other: 0),
         records: [],
         rejects: [reject],
@@ -109,27 +165,22 @@ struct TableImport {
   }
 
   private func receipt(_ file: SourceFile) -> Receipt {
-    Receipt(
-      name: SensitiveText.masked(file.name),
-      path: SensitiveText.masked(file.relativePath),
-      receivedFrom: reception.from,
-      receivedAt: reception.at,
-      legalGround: reception.legalGround,
-      batch: file.folder
-    )
+    file.receipt(reception, batch: file.folder)
   }
 
   /// Stores the rows of a file.
   private func store(
     _ rows: some TableRows,
-    of table: IncomingTable
+    of table: IncomingTable,
+    _ said: ReadingAnswers
   ) throws(TableFailure) -> ImportedExhibit {
     let file = table.file
     let guess = SensitiveText.masked(file.folderName)
     let detection = rows.detection
     let readerName: String
     do throws(CaseworkFailure) {
-      readerName = try self.readerName(of: detection, table.original.id, file, guess: guess)
+      readerName =
+        try self.readerName(of: detection, table.original.id, file, guess: guess) + said.mark
     } catch { throw .casework(error) }
     let context = TableContext(
       detection,
@@ -137,7 +188,10 @@ struct TableImport {
       folder: guess,
       isReplayed: rows.areReplayed
     )
-    var filling = BatchFilling(context.normalizer(of: table.original.id, vault))
+    var filling = BatchFilling(
+      context.normalizer(of: table.original.id, vault),
+      TableChecker(detection, fileName: file.name)
+    )
     let head = BatchedExhibit(
       receipt: receipt(file),
       format: detection.format,
@@ -165,7 +219,9 @@ struct TableImport {
     } catch { throw failure ?? .casework(.store(error)) }
     if reception.from == nil, readerName.contains(AnsweredFolders.mark) { answers.add(file) }
     do throws(CaseFailure) {
-      return try ImportedExhibit(result, head, table, filling, in: store)
+      var exhibit = try ImportedExhibit(result, head, table, filling, in: store)
+      if rows.protection != .none { exhibit.protection = rows.protection.description }
+      return exhibit
     } catch { throw .casework(.store(error)) }
   }
 
@@ -201,7 +257,8 @@ struct TableImport {
         if let reader = try store.exhibit(id)?.reader,
           reader.name.hasPrefix(profiles + AnsweredFolders.mark)
         {
-          return reader.name
+          let name = reader.name.dropFirst(profiles.count + AnsweredFolders.mark.count)
+          return profiles + AnsweredFolders.mark + name.prefix { $0 != " " }
         }
         isAmbiguous = try answers.areAmbiguous(with: file)
       } catch { throw .store(error) }

@@ -8,8 +8,14 @@ protocol TableRows {
   var detection: Detection { get }
   /// Whether the raw cells can be read again from the original, row by row.
   var areReplayed: Bool { get }
+  /// How the file was encrypted.
+  var protection: Workbook.Protection { get }
   /// Returns the next rows; `nil` after the last.
   mutating func next() throws(TableFailure) -> TableBatch?
+}
+
+extension TableRows {
+  var protection: Workbook.Protection { .none }
 }
 
 /// Some rows of a file, and their raw cells where they are not replayed.
@@ -24,6 +30,8 @@ enum TableFailure: Error {
   case casework(CaseworkFailure)
   /// The file holds no rows that can be read.
   case unread(String)
+  /// The file is encrypted, and no password that was given opens it.
+  case locked(String)
   /// The file has to be read whole.
   case readWhole(String)
 }
@@ -37,13 +45,19 @@ struct StreamedRows: TableRows {
   init?(
     _ source: OriginalSource,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers
   ) throws(TableFailure) {
     self.source = source
     do throws(StreamFailure) {
-      guard let reading = try StreamedReading(source, fileName: fileName, library: library) else {
-        return nil
-      }
+      guard
+        let reading = try StreamedReading(
+          source,
+          fileName: fileName,
+          library: library,
+          answers: answers
+        )
+      else { return nil }
       self.reading = reading
     } catch { throw TableFailure(error, source) }
   }
@@ -61,11 +75,15 @@ struct StreamedRows: TableRows {
 /// The rows of a file that is read whole.
 struct WholeRows: TableRows {
   private var reading: WorkbookReading
+  let protection: Workbook.Protection
+  let areReplayed: Bool
 
   init(
     _ source: OriginalSource,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers,
+    passwords: Passwords
   ) throws(TableFailure) {
     let bytes: [UInt8]
     do throws(ByteSourceFailure) { bytes = try source.bytes(in: 0..<source.byteCount) } catch {
@@ -73,19 +91,30 @@ struct WholeRows: TableRows {
     }
     let workbook: Workbook
     do throws(TabularFailure) {
-      workbook = try TabularReader.read(bytes, fileName: fileName)
-    } catch { throw .unread(error.description) }
+      workbook = try TabularReader.read(bytes, fileName: fileName, passwords: passwords)
+    } catch {
+      throw error.needsPassword ? .locked(error.description) : .unread(error.description)
+    }
+    protection = workbook.protection
+    areReplayed = workbook.container == .csv || workbook.container == .tsv
     do throws(ProfileError) {
-      reading = try WorkbookReading(workbook, fileName: fileName, library: library)
+      reading = try WorkbookReading(
+        workbook,
+        fileName: fileName,
+        library: library,
+        answers: answers
+      )
     } catch { throw .casework(.profile(error)) }
   }
 
   var detection: Detection { reading.detection }
-  var areReplayed: Bool { false }
 
   mutating func next() throws(TableFailure) -> TableBatch? {
     reading.nextOutcomes().map { outcomes in
-      TableBatch(records: RecordBatch(outcomes), cells: StoredCells.encode(outcomes))
+      TableBatch(
+        records: RecordBatch(outcomes),
+        cells: areReplayed ? nil : StoredCells.encode(outcomes)
+      )
     }
   }
 }
@@ -98,6 +127,8 @@ extension TableFailure {
         source.failure.map { .store($0) }
           ?? .unreadable(path: "the original", reason: failure.description)
       )
+    // Whatever is encrypted is read whole, with the passwords.
+    case .table(let failure) where failure.needsPassword: self = .readWhole(failure.description)
     case .table(let failure): self = .unread(failure.description)
     case .profile(let error): self = .casework(.profile(error))
     case .readWhole(let reason): self = .readWhole(reason)

@@ -126,8 +126,11 @@ public struct FlowEdge: Hashable, Sendable {
   public let status: AccountEvent.Status
   /// The transaction's identifier as written.
   public let transaction: String?
-  /// Where the exhibit says so.
-  public let place: Place
+  /// Where the exhibits say so, in order.
+  public let places: [Place]
+
+  /// The first of the places.
+  public var place: Place { places[0] }
 }
 
 /// An address that a record states and that cannot be used, so that nothing is linked through it.

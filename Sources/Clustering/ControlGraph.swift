@@ -24,7 +24,7 @@ struct ControlGraph {
     subjects = SubjectComparison(facts.subjects)
     var builder = Builder(policy: policy, keys: keys)
     for fact in facts.addresses { builder.add(fact) }
-    for fact in facts.accountEvents { builder.add(fact) }
+    for event in DistinctEvents(facts.accountEvents).events { builder.add(event) }
     for fact in facts.balances { builder.mentioned.insert(.account(fact.statement.account)) }
     for fact in facts.subjects {
       if let account = fact.statement.account { builder.mentioned.insert(.account(account)) }
@@ -164,19 +164,19 @@ private struct Builder {
     }
   }
 
-  mutating func add(_ fact: Fact<AccountEvent>) {
-    let event = fact.statement
+  mutating func add(_ item: DistinctEvent) {
+    let event = item.event
     mentioned.insert(.account(event.account))
-    let from = event.from.flatMap { usable($0, at: fact.place) }
-    let to = event.to.flatMap { usable($0, at: fact.place) }
+    let from = event.from.flatMap { usable($0, at: item.places[0]) }
+    let to = event.to.flatMap { usable($0, at: item.places[0]) }
     guard event.status != .failed else { return }
     switch event.action {
     case .withdrawal:
       guard let to else { return }
-      addFlow(.withdrawal, .account(event.account), .address(to), fact)
+      addFlow(.withdrawal, .account(event.account), .address(to), item)
     case .deposit:
       guard let from else { return }
-      addFlow(.deposit, .address(from), .account(event.account), fact)
+      addFlow(.deposit, .address(from), .account(event.account), item)
     default: return
     }
   }
@@ -185,19 +185,19 @@ private struct Builder {
     _ rule: Rule,
     _ from: Holder,
     _ to: Holder,
-    _ fact: Fact<AccountEvent>
+    _ item: DistinctEvent
   ) {
     flows.append(
       FlowEdge(
         rule: rule,
         from: from,
         to: to,
-        asset: fact.statement.asset,
-        quantity: fact.statement.quantity,
-        time: fact.statement.time,
-        status: fact.statement.status,
-        transaction: fact.statement.transaction,
-        place: fact.place
+        asset: item.event.asset,
+        quantity: item.event.quantity,
+        time: item.event.time,
+        status: item.event.status,
+        transaction: item.event.transaction,
+        places: item.places
       )
     )
   }
@@ -272,7 +272,7 @@ extension CollaborativeVerdict {
 extension FlowEdge: Comparable {
   // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
   public static func < (lhs: Self, rhs: Self) -> Bool {
-    if lhs.place != rhs.place { return lhs.place < rhs.place }
+    if lhs.places != rhs.places { return lhs.places.lexicographicallyPrecedes(rhs.places) }
     if lhs.rule != rhs.rule { return lhs.rule < rhs.rule }
     if (lhs.from, lhs.to) != (rhs.from, rhs.to) { return (lhs.from, lhs.to) < (rhs.from, rhs.to) }
     if lhs.quantity != rhs.quantity { return lhs.quantity < rhs.quantity }

@@ -78,7 +78,7 @@ struct AccountSections {
           .optional(times.min { $0.instant < $1.instant }),
           .optional(times.max { $0.instant < $1.instant }),
         ],
-        at: wallet.evidence + flows.map(\.place)
+        at: wallet.evidence + flows.flatMap(\.places)
       )
     }
     return Table(
@@ -242,7 +242,7 @@ struct AccountSections {
             .code(flow.to.description), .quantity(flow.quantity, flow.asset),
             flow.transaction.map(Value.code) ?? .none,
           ],
-          at: [flow.place]
+          at: flow.places
         )
       }
     }

@@ -150,7 +150,7 @@ struct OwnershipGraph: Hashable, Sendable {
         guard case .account(let account) = flow.from, let source = positions[account] else {
           continue
         }
-        sources[source, default: (flow.rule, [])].places.append(flow.place)
+        sources[source, default: (flow.rule, [])].places += flow.places
       }
     } else if let cluster = context.cluster(of: wallet) {
       for account in cluster.accounts {

@@ -46,6 +46,13 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case bought
   /// The asset that went out by an exchange of two, with its unit.
   case sold
+  /// How much one asset, which the header names, came in or (below zero) went out: a column for each
+  /// asset of the account.
+  case leg
+  /// The fee in one asset, which the header names.
+  case legFee = "leg_fee"
+  /// What of an order was not filled: the quantity is less by it.
+  case remaining
   /// The price of one unit.
   case price
   /// The quantity times the price, before the fee.
@@ -60,6 +67,8 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case valueAsset = "value_asset"
   /// The running balance of the asset after the row.
   case balance
+  /// The running balance after the row of what is paid with, such as won.
+  case counterBalance = "counter_balance"
   /// What was booked, with the fee.
   case settlement
   /// The transaction's identifier on the chain.
@@ -134,13 +143,15 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case product
   /// Why or how an account is blocked.
   case block
+  /// What the price of a day is: its mean or its last.
+  case basis
   /// Known, and not read; the text stays in the record's raw cells.
   case ignored
 
   /// Whether several columns of one table may have the role.
   var mayRepeat: Bool {
     switch self {
-    case .identifier, .ignored, .note, .value: true
+    case .identifier, .ignored, .note, .value, .leg, .legFee: true
     default: false
     }
   }

@@ -23,7 +23,7 @@ public enum ExchangeFormat {
   ) -> Detection {
     var sheets: [(detection: SheetDetection, isEmpty: Bool)] = []
     for sheet in workbook.sheets {
-      let name = workbook.container == .xlsx ? sheet.name : nil
+      let name = workbook.namesSheets ? sheet.name : nil
       let isEmpty = sheet.rows.allSatisfy { row in
         row.cells.allSatisfy { HeaderText.trimmed($0.text).isEmpty }
       }

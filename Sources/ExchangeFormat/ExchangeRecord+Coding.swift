@@ -66,6 +66,7 @@ extension ExchangeRecord {
     try coder.field(&device)
     try coder.field(&operatingSystem)
     try coder.field(&subject)
+    try coder.field(&counterBalance)
   }
 
   /// A statement that holds where it is written.

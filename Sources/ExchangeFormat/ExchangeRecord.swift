@@ -214,6 +214,8 @@ public struct ExchangeRecord: Hashable, Sendable {
   public internal(set) var quote: Asset?
   /// The running balance of the asset after the row.
   public internal(set) var balance: ExactDecimal?
+  /// The running balance after the row of what is paid with, such as won.
+  public internal(set) var counterBalance: ExactDecimal?
   /// A valuation that is neither a price nor a gross amount.
   public internal(set) var value: ExactDecimal?
   /// What the valuation is counted in.

@@ -10,6 +10,7 @@ extension ExportProfile {
     }
     try checkNames(root)
     try checkSignatures(root)
+    try checkGaps(root)
     let roles = Set(columns.map(\.role))
     if roles.contains(.time) || roles.contains(.date), timePatterns.isEmpty {
       throw root.failure(at: "timeFormats", .missing)
@@ -58,11 +59,11 @@ extension ExportProfile {
 
   private func checkEvent(_ root: ProfileNode, _ roles: Set<ColumnRole>) throws(ProfileError) {
     guard
-      !roles.isDisjoint(with: [.quantity, .quantityIn, .received, .bought])
+      !roles.isDisjoint(with: [.quantity, .quantityIn, .received, .bought, .leg])
     else {
       throw root.failure(
         at: "columns",
-        .inconsistent("no column says how much: quantity, quantity_in, received or bought")
+        .inconsistent("no column says how much: quantity, quantity_in, received, bought or leg")
       )
     }
   }

@@ -14,10 +14,20 @@ extension ExportProfile {
     return rules
   }
 
-  private static func actionRule(_ node: ProfileNode) throws(ProfileError) -> ActionRule {
-    let fields = try node.fields([
-      "words", "prefix", "contains", "sub", "when", "action", "plus", "minus",
-    ])
+  /// A rule for rows without a type: it names no words.
+  static func defaultRule(_ node: ProfileNode) throws(ProfileError) -> ActionRule {
+    try actionRule(node, isDefault: true)
+  }
+
+  private static func actionRule(
+    _ node: ProfileNode,
+    isDefault: Bool = false
+  ) throws(ProfileError) -> ActionRule {
+    let fields = try node.fields(
+      isDefault
+        ? ["when", "action", "plus", "minus"]
+        : ["words", "prefix", "contains", "sub", "when", "action", "plus", "minus", "status"]
+    )
     var match: (WordMatch, [String])?
     for kind in WordMatch.allCases {
       guard let words = fields[kind.rawValue] else { continue }
@@ -30,7 +40,7 @@ extension ExportProfile {
       }
     }
     let sub = try fields["sub"]?.texts() ?? []
-    guard let match = match ?? (sub.isEmpty ? nil : (.words, [])) else {
+    guard let match = match ?? (sub.isEmpty && !isDefault ? nil : (.words, [])) else {
       throw node.failure(at: "words", .missing)
     }
     var conditions: [ColumnRole: Bool] = [:]
@@ -58,6 +68,7 @@ extension ExportProfile {
       minus: minus,
       sub: sub,
       conditions: conditions,
+      status: try fields["status"]?.choice(ExchangeRecord.Status.self),
       keys: match.1.map(HeaderText.loose),
       subKeys: sub.map(HeaderText.loose)
     )
@@ -87,7 +98,7 @@ extension ExportProfile {
 
   static func evidence(_ node: ProfileNode?) throws(ProfileError) -> Evidence? {
     guard let node else { return nil }
-    let fields = try node.fields(["fileName", "preamble", "values"])
+    let fields = try node.fields(["fileName", "preamble", "values", "sheets"])
     var values: [ColumnRole: [String]] = [:]
     for (name, value) in try fields["values"]?.entries() ?? [] {
       guard let role = ColumnRole(rawValue: name) else {
@@ -98,11 +109,13 @@ extension ExportProfile {
     let evidence = Evidence(
       fileName: try fields["fileName"]?.texts().map(HeaderText.loose) ?? [],
       preamble: try fields["preamble"]?.texts().map(HeaderText.loose) ?? [],
-      values: values
+      values: values,
+      sheets: try fields["sheets"]?.texts().map(HeaderText.loose) ?? []
     )
-    let words = evidence.fileName + evidence.preamble + values.values.flatMap { $0 }
+    let words =
+      evidence.fileName + evidence.preamble + evidence.sheets + values.values.flatMap { $0 }
     guard !words.isEmpty, words.allSatisfy({ !$0.isEmpty }) else {
-      throw node.failure(.wrongShape(expected: "words under fileName, preamble or values"))
+      throw node.failure(.wrongShape(expected: "words under fileName, preamble, values or sheets"))
     }
     return evidence
   }

@@ -6,8 +6,10 @@ extension ExportProfile {
     "variants", "detectBy", "anyOf", "zone", "timeFormats", "damagedTimeFormats", "dayFirst",
     "numbers", "sign", "fee", "feeSign", "pair", "actions", "defaultAction", "fileNameActions",
     "directions", "grouping", "pending", "statuses", "emptyStatus", "internal", "tagSplit", "scale",
-    "exportLimit", "results", "owners", "actorKinds", "assets", "assetSuffixes", "notes",
-    "document",
+    "exportLimit", "defaultAsset", "fileNameAssets", "fallback", "nothing", "addressKinds",
+    "mayLackAsset", "needsDecimals", "defaultFeeAsset", "results", "owners", "actorKinds", "assets",
+    "assetSuffixes", "notes", "document", "sheetHints", "approval", "bases",
+    "defaultBasis",
   ]
 
   /// Reads a profile.
@@ -64,14 +66,18 @@ extension ExportProfile {
         return true
       } ?? false
     feeSign = try fields["feeSign"]?.choice(FeeSign.self) ?? .either
-    let pair = try fields["pair"]?.fields(["order", "quotes"]) ?? [:]
+    let pair = try fields["pair"]?.fields(["order", "quotes", "separators"]) ?? [:]
     pairOrder = try pair["order"]?.choice(PairOrder.self) ?? .baseFirst
     var quotes: [Asset] = []
     for node in try pair["quotes"]?.elements() ?? [] { quotes.append(try Self.asset(node)) }
     self.quotes = quotes
     actions = try Self.actionRules(fields["actions"])
     fileNameActions = try Self.actionRules(fields["fileNameActions"])
-    defaultAction = try fields["defaultAction"]?.choice(ExchangeRecord.Kind.self)
+    let unstated = fields["defaultAction"]
+    let isRuled = unstated.map { $0.isMapping || $0.isSequence } ?? false
+    defaultAction = isRuled ? nil : try unstated?.choice(ExchangeRecord.Kind.self)
+    defaultRules = isRuled ? try Self.defaultRules(unstated) : []
+    gaps = try Gaps(fields, separators: pair["separators"])
     directions = try Self.dictionary(fields["directions"]) { key, node throws(ProfileError) in
       guard key == "in" || key == "out" else {
         throw node.failure(.notAllowed(key, allowed: "in, out"))
@@ -111,8 +117,22 @@ extension ExportProfile {
       notes.append(note)
     }
     self.notes = notes
+    bases = try Self.dictionary(fields["bases"], allowed: Self.basisNames)
+    defaultBasis = try fields["defaultBasis"].map { node throws(ProfileError) in
+      let text = try node.text()
+      guard Self.basisNames.contains(text) else {
+        throw node.failure(.notAllowed(text, allowed: Self.basisNames.joined(separator: ", ")))
+      }
+      return text
+    }
+    sheetHints = try fields["sheetHints"]?.texts() ?? []
+    approval = try fields["approval"].map { node throws(ProfileError) in
+      try Approval(node, of: yaml)
+    }
     try check(root, fields)
   }
+
+  private static let basisNames = ["daily_mean", "close"]
 
   private static let resultNames = [
     "no_account", "one_account", "several_accounts", "mismatch", "closed", "refused", "pending",
@@ -126,7 +146,7 @@ extension ExportProfile {
   ]
 
   private static func column(_ node: ProfileNode) throws(ProfileError) -> Column {
-    let fields = try node.fields(["role", "kind", "names", "presence"])
+    let fields = try node.fields(["role", "kind", "names", "presence", "only"])
     guard let roleNode = fields["role"] else { throw node.failure(at: "role", .missing) }
     let role = try roleNode.choice(ColumnRole.self)
     guard let names = try fields["names"]?.texts(), !names.isEmpty else {
@@ -143,11 +163,19 @@ extension ExportProfile {
     case (_, _?): throw node.failure(at: "kind", .inconsistent("only an identifier has a kind"))
     case (_, nil): break
     }
+    var only: Set<ExchangeRecord.Kind> = []
+    for element in try fields["only"]?.elements() ?? [] {
+      guard role == .from || role == .to else {
+        throw element.failure(.inconsistent("only addresses may hold for some kinds of record"))
+      }
+      only.insert(try element.choice(ExchangeRecord.Kind.self))
+    }
     return Column(
       role: role,
       identifier: kind,
       names: names,
       presence: try fields["presence"]?.choice(Presence.self) ?? .optional,
+      only: only,
       patterns: names.map(HeaderPattern.init)
     )
   }

@@ -46,6 +46,9 @@ public struct ExportProfile: Hashable, Sendable {
     public let names: [String]
     /// Whether it must be there.
     public let presence: Presence
+    /// The kinds of record for which it means that; all if there is none. For others the cell is only
+    /// kept as it stands.
+    public let only: Set<ExchangeRecord.Kind>
     let patterns: [HeaderPattern]
   }
 
@@ -96,6 +99,8 @@ public struct ExportProfile: Hashable, Sendable {
     public let preamble: [String]
     /// Words of columns, one of which must stand in the column.
     public let values: [ColumnRole: [String]]
+    /// Names of sheets, one of which the sheet must have.
+    public let sheets: [String]
   }
 
   /// How rows of one event are found.
@@ -140,6 +145,8 @@ public struct ExportProfile: Hashable, Sendable {
     public let sub: [String]
     /// Columns that must have a text (`true`) or none (`false`).
     public let conditions: [ColumnRole: Bool]
+    /// How far the event has come, where the type's word says it too.
+    public let status: ExchangeRecord.Status?
     let keys: [String]
     let subKeys: [String]
   }
@@ -162,6 +169,9 @@ public struct ExportProfile: Hashable, Sendable {
     case settlement
     /// In every outgoing quantity.
     case quantity
+    /// In every quantity, which is what the balance changed by: what came is less by the fee, what
+    /// went is more by it.
+    case change
   }
 
   /// What a fee without a unit is counted in.
@@ -170,6 +180,8 @@ public struct ExportProfile: Hashable, Sendable {
     case asset
     /// The other asset of a trade, the asset itself of anything else.
     case quote
+    /// What a trade brings in, the asset itself of anything else.
+    case received
   }
 
   /// Which asset of a pair comes first.
@@ -230,6 +242,10 @@ public struct ExportProfile: Hashable, Sendable {
   public let actions: [ActionRule]
   /// What rows are when no column says it.
   public let defaultAction: ExchangeRecord.Kind?
+  /// What rows are by their sign and by what is filled, when no column says it; first match first.
+  public let defaultRules: [ActionRule]
+  /// What fills the gaps of its rows.
+  public let gaps: Gaps
   /// What rows are when only the file's name says it.
   public let fileNameActions: [ActionRule]
   /// Words of the status column.
@@ -270,6 +286,18 @@ public struct ExportProfile: Hashable, Sendable {
   /// The cells of the headers seen.
   public var variants: [[String]] { signatures.map(\.header) }
 
-  /// The name and the version, as `binance-statement@1`.
-  public var reader: String { "\(id)@\(version)" }
+  /// Words of the column that says what a day's price is, to the spelling of the facts.
+  public let bases: [String: String]
+  /// What the prices are where no column says it, in the spelling of the facts.
+  public let defaultBasis: String?
+  /// Words in the names of sheets that speak for this kind of table, where nothing else is known.
+  public let sheetHints: [String]
+  /// Who approved the profile, where an analyst did.
+  public let approval: Approval?
+
+  /// The name and the version, as `binance-statement@1`; of an approved profile with the beginning of
+  /// its digest, so that two mappings under one name are two readers.
+  public var reader: String {
+    "\(id)@\(version)" + (approval.map { "+\($0.digest.prefix(8))" } ?? "")
+  }
 }

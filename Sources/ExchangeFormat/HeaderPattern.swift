@@ -20,6 +20,8 @@ public struct HeaderPattern: Hashable, Sendable {
   private let loosePieces: [Piece]
   /// Whether it stands for more than one text.
   let isPattern: Bool
+  /// Whether it holds `{SYM}` or `{CCY}` at its top.
+  let hasUnit: Bool
   /// Whether it stands for every text: it then counts only at its place in a variant.
   let isCatchAll: Bool
 
@@ -30,6 +32,7 @@ public struct HeaderPattern: Hashable, Sendable {
     keyPieces = Self.pieces(text, HeaderText.key)
     loosePieces = Self.pieces(text, HeaderText.loose)
     isPattern = keyPieces.contains { if case .text = $0 { false } else { true } }
+    hasUnit = keyPieces.contains { $0 == .symbol || $0 == .currency }
     isCatchAll = keyPieces == [.any]
   }
 
@@ -71,6 +74,7 @@ public struct HeaderPattern: Hashable, Sendable {
   /// What a header cell writes for `{SYM}` or `{CCY}`, as it is written; `nil` if the pattern has
   /// neither or the cell is another.
   func unit(in name: String) -> String? {
+    guard hasUnit else { return nil }
     let pieces = Self.pieces(text, { $0 })
     let index = pieces.firstIndex { $0 == .symbol || $0 == .currency }
     guard let index else { return nil }

@@ -164,7 +164,7 @@ struct SheetEvidence {
   /// The columns of amounts.
   static let amountRoles: [ColumnRole] = [
     .quantity, .quantityIn, .quantityOut, .received, .sent, .bought, .sold, .price, .gross, .fee,
-    .settlement, .balance, .value, .total, .available, .locked, .arrears,
+    .settlement, .balance, .counterBalance, .value, .total, .available, .locked, .arrears,
   ]
 
   /// How the numbers of each column are written, where it is not as the profile says.

@@ -60,10 +60,16 @@ struct CellAmount: Hashable {
     guard rest.utf8.count <= 200 else { throw CellProblem("a number of more than 200 characters") }
     guard !rest.isEmpty else { return nil }
     if rest.allSatisfy({ $0 == "#" }) {
-      throw CellProblem("a spreadsheet program has replaced the number by #: ask for the original")
+      throw CellProblem(SpreadsheetDamage.hashedNumber.reason())
     }
     var negative = false
     var signs = 0
+    // As accountants write what goes out: `($10.00)`.
+    if rest.count > 2, rest.first == "(", rest.last == ")" {
+      rest = rest.dropFirst().dropLast()
+      negative = true
+      signs = 1
+    }
     var prefix: String?
     while let first = rest.first {
       if "+-−–".contains(first) {

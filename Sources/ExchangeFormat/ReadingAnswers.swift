@@ -35,12 +35,39 @@ public struct ReadingAnswers: Hashable, Sendable {
   /// No answers.
   public static let none = ReadingAnswers()
 
-  /// The answers in one text without spaces, for the name of what read a table; empty if there is none.
-  public var text: String {
-    var parts: [String] = []
-    if let zone { parts.append("zone=\(zone)") }
-    if let dateOrder { parts.append("dates=\(dateOrder.rawValue)") }
-    if let decimalSeparator { parts.append("decimal=\(decimalSeparator)") }
-    return parts.joined(separator: " ")
+  /// Whether nothing was answered.
+  public var isEmpty: Bool { self == .none }
+
+  /// The answers in words, each behind a space, for the name of what read a table; empty if there is
+  /// none.
+  public var mark: String {
+    var mark = ""
+    if let zone { mark += " zone=\(zone)" }
+    if let dateOrder { mark += " dates=\(dateOrder.rawValue)" }
+    if let decimalSeparator { mark += " decimal=\(decimalSeparator)" }
+    return mark
+  }
+
+  /// Reads the answers out of the name of what read a table.
+  public init(in name: String) {
+    for word in name.split(separator: " ") {
+      let parts = word.split(separator: "=", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      switch parts[0] {
+      case "zone": zone = UTCOffset(parsing: parts[1])
+      case "dates": dateOrder = DateOrder(rawValue: String(parts[1]))
+      case "decimal": decimalSeparator = parts[1].first
+      default: continue
+      }
+    }
+  }
+
+  /// These answers, and others where these say nothing.
+  public func filled(from other: ReadingAnswers) -> ReadingAnswers {
+    ReadingAnswers(
+      zone: zone ?? other.zone,
+      dateOrder: dateOrder ?? other.dateOrder,
+      decimalSeparator: decimalSeparator ?? other.decimalSeparator
+    )
   }
 }

@@ -11,6 +11,8 @@ extension RowReader {
       try fillSwap(&draft)
     } else if position(.received) != nil, position(.sent) != nil {
       try fillLegs(&draft)
+    } else if position(.leg) != nil {
+      try fillColumnLegs(&draft)
     } else {
       try fillSingle(&draft)
     }
@@ -105,10 +107,12 @@ extension RowReader {
   func fillAddresses(_ draft: inout RowDraft) {
     let check = addressCheck
     for role in [ColumnRole.from, .to] {
-      let stated = text(role, draft)
+      let only = position(role).flatMap { match.columns[$0]?.only } ?? []
+      let stated = only.isEmpty || only.contains(draft.record.kind) ? text(role, draft) : nil
       let noted = role == .to ? draft.record.to?.raw : draft.record.from?.raw
       guard let text = stated ?? noted else { continue }
       let address = check.check(text, network: draft.record.network, asset: draft.record.asset)
+      if let address, address.problem != nil, !holdsAddresses(draft.record.kind) { continue }
       if role == .from { draft.record.from = address } else { draft.record.to = address }
       guard let address else { continue }
       if draft.record.tag == nil, let tag = address.tag { draft.record.tag = tag }

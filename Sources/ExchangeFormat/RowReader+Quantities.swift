@@ -13,13 +13,16 @@ struct SignedQuantity {
 extension RowReader {
   /// One asset in a row, perhaps with what was paid for it.
   func fillSingle(_ draft: inout RowDraft) throws(RowFailure) {
+    if fillBare(&draft) { return }
     let pair = text(.pair, draft).flatMap(split)
-    let named = assetText(.asset, draft)
-    let hints = [named, pair?.base, pair?.quote].compactMap { $0 }
+    let named = assetText(.asset, draft) ?? pair?.base
+    let hints = [named, pair?.quote].compactMap { $0 }
     let quantity = try signedQuantity(&draft, units: hints)
-    draft.record.assetText = named ?? pair?.base ?? quantity.unit
-    draft.record.asset = try self.asset(named ?? pair?.base, unit: quantity.unit, draft)
+    let stated = named ?? (quantity.unit == nil ? unnamedAsset(draft) : nil)
+    draft.record.assetText = stated ?? quantity.unit
+    draft.record.asset = try assetIfNamed(stated, unit: quantity.unit, &draft)
     draft.record.quantity = quantity.value.magnitude
+    dropRawQuantity(&draft)
     draft.record.kind = try kind(of: quantity, &draft)
     draft.record.flow = flow(draft.record.kind, quantity)
     let price = optionalAmount(.price, &draft, units: hints)
@@ -68,14 +71,15 @@ extension RowReader {
     let received = try leg(.received, .receivedAsset, draft)
     let sent = try leg(.sent, .sentAsset, draft)
     let rule = try legRule(received != nil, sent != nil, &draft)
-    let isSale = rule == .sell && sent != nil
+    let isSale = (rule == .sell || rule == .withdrawal) && sent != nil
     guard let first = isSale ? sent : received ?? sent else {
       throw RowFailure(position(.received), "neither came anything in nor went anything out")
     }
     draft.record.assetText = first.text
     draft.record.asset = first.asset
     draft.record.quantity = first.amount
-    if let second = isSale ? received : received == nil ? nil : sent {
+    let isTrade = rule == .buy || rule == .sell
+    if isTrade, let second = isSale ? received : received == nil ? nil : sent {
       draft.record.counterAsset = second.asset
       draft.record.counterQuantity = second.amount
     }
@@ -123,11 +127,16 @@ extension RowReader {
       return profile.defaultAction ?? shape
     }
     guard let rule = rule(for: text, in: profile.actions, draft) else {
-      draft.flag(name(column), "a type that the profile does not know: \(text)", refused: true)
+      draft.flag(name(column), "\(Self.unknownType)\(text)", refused: true)
       return hasReceived && hasSent ? .buy : .other
     }
     let kind = hasReceived ? rule.plus : rule.minus
+    if let status = rule.status { draft.record.status = status }
     switch (kind, hasReceived, hasSent) {
+    case (.deposit, true, true) where profile.origin == .exchange,
+      (.withdrawal, true, true) where profile.origin == .exchange:
+      // An exchange's own type is sure: the other leg repeats the coin or values it.
+      return kind
     case (.deposit, _, true), (.withdrawal, true, _):
       // What came and went at once is an exchange of two, whatever it is called.
       if hasReceived, hasSent { return .buy }
@@ -142,8 +151,12 @@ extension RowReader {
     units: [String]
   ) throws(RowFailure) -> SignedQuantity {
     let named = direction(&draft)
+    if position(.quantity) == nil, position(.quantityIn) == nil, position(.tokenID) != nil {
+      // A token of its own kind is one.
+      return SignedQuantity(value: .one, unit: nil, flow: named, isStated: false)
+    }
     guard position(.quantityIn) != nil else {
-      let amount = try requiredAmount(.quantity, draft, units: units)
+      let amount = try filled(requiredAmount(.quantity, draft, units: units), draft)
       let isSigned = profile.sign == .signed
       let bySign: ExchangeRecord.Flow? =
         amount.value.isZero ? nil : amount.value.isNegative ? .out : isSigned ? .in : nil
@@ -216,18 +229,21 @@ extension RowReader {
       guard let rule = rule(for: text, in: profile.actions, draft) else {
         let sub = self.text(.subaction, draft).map { " / \($0)" } ?? ""
         let what =
-          text.isEmpty ? "no type" : "a type that the profile does not know: \(text)\(sub)"
+          text.isEmpty ? "no type" : "\(Self.unknownType)\(text)\(sub)"
         draft.flag(name(column), what, refused: true)
         return .other
       }
       kind = isOut ? rule.minus : rule.plus
-    } else if let rule = rule(for: fileName, in: profile.fileNameActions, draft) {
+      if let status = rule.status { draft.record.status = status }
+    } else if let rule = fileNameRule(draft) {
       kind = isOut ? rule.minus : rule.plus
     } else if let action = profile.defaultAction {
       kind = action
+    } else if let rule = rule(for: "", in: profile.defaultRules, draft) {
+      kind = isOut ? rule.minus : rule.plus
     } else if let flow = quantity.flow,
       position(.quantityIn) != nil || position(.direction) != nil
-        || (profile.origin == .wallet && profile.sign == .signed)
+        || (profile.sign == .signed && [.wallet, .explorer].contains(profile.origin))
     {
       kind = flow == .in ? .deposit : .withdrawal
     } else {
@@ -321,21 +337,27 @@ extension RowReader {
   }
 
   /// Cuts a pair into base and quote.
-  private func split(_ text: String) -> (base: String, quote: String)? {
+  func split(_ text: String) -> (base: String, quote: String)? {
     let value = HeaderText.value(text).uppercased()
-    let parts = value.split(whereSeparator: { "-/_: ".contains($0) }).map(String.init)
+    let signs = profile.gaps.pairSeparators
+    let parts = value.split(whereSeparator: { signs.contains($0) }).map(String.init)
     if parts.count == 2 {
       return profile.pairOrder == .quoteFirst ? (parts[1], parts[0]) : (parts[0], parts[1])
     }
     guard parts.count == 1 else { return nil }
+    let isQuoteFirst = profile.pairOrder == .quoteFirst
     let quote = profile.quotes.map(\.code)
-      .filter { value.hasSuffix($0) && value.utf8.count > $0.utf8.count }
+      .filter { isQuoteFirst ? value.hasPrefix($0) : value.hasSuffix($0) }
+      .filter { value.utf8.count > $0.utf8.count }
       .max { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
-    return quote.map { (String(value.dropLast($0.count)), $0) }
+    guard let quote else { return nil }
+    let base = isQuoteFirst ? value.dropFirst(quote.count) : value.dropLast(quote.count)
+    return (String(base), quote)
   }
 
   private func fillBalanceAndValue(_ draft: inout RowDraft, units: [String]) {
     draft.record.balance = optionalAmount(.balance, &draft, units: units)?.value
+    draft.record.counterBalance = optionalAmount(.counterBalance, &draft, units: units)?.value
     guard let value = optionalAmount(.value, &draft, units: units) else { return }
     draft.record.value = value.value
     draft.record.valueAsset =
@@ -363,7 +385,7 @@ extension RowReader {
     }
     unit =
       unit ?? assetText(.feeAsset, draft).flatMap { vocabulary.asset($0, aliases: profile.assets) }
-      ?? (profile.feeUnit == .quote ? quote : draft.record.asset)
+      ?? feeAsset(quote, draft)
     // The exchange rounds when it books: settlement less gross is what was taken.
     if profile.derivesFee, let gross, let settlement, let grossUnit = gross.unit,
       grossUnit == settlement.unit,
@@ -374,13 +396,17 @@ extension RowReader {
     }
     draft.record.fee = fee
     draft.record.feeAsset = fee == nil ? nil : unit
+    if profile.feeInclusion == .change {
+      takeFeeOutOfChange(&draft)
+      return
+    }
     guard let fee, !fee.isZero, !fee.isNegative, unit == draft.record.asset,
       draft.record.flow == .out, let quantity = draft.record.quantity
     else { return }
     let isWithdrawal = draft.record.kind == .withdrawal
     let isIncluded =
       switch profile.feeInclusion {
-      case .never: false
+      case .never, .change: false
       case .withdrawal: isWithdrawal
       case .quantity: draft.record.kind != .fee
       case .settlement:
@@ -397,6 +423,15 @@ extension RowReader {
       )
     } else {
       draft.record.quantity = net
+    }
+  }
+
+  /// What a fee without a unit is counted in.
+  private func feeAsset(_ quote: Asset?, _ draft: RowDraft) -> Asset? {
+    switch profile.feeUnit {
+    case .asset: draft.record.asset
+    case .quote: quote
+    case .received: draft.record.kind == .sell ? quote : draft.record.asset
     }
   }
 

@@ -21,6 +21,10 @@ struct RowReader {
   let numberFormats: [Int: NumberFormat?]
   /// The units that headers name, as written: `BTC` of `Amount (BTC)`.
   let headerUnits: [Int: String]
+  /// The columns that fill the gaps of a role.
+  let fallbacks: [ColumnRole: [Int]]
+  /// The asset of all rows that name none.
+  let fileAsset: Asset?
 
   var profile: ExportProfile { match.profile }
 
@@ -50,7 +54,8 @@ struct RowReader {
     self.fileName = fileName
     self.vocabulary = vocabulary
     self.secrets = secrets
-    headerKeys = match.names.map(HeaderText.key)
+    let keys = match.names.map(HeaderText.key)
+    headerKeys = Array(keys.prefix((keys.lastIndex { !$0.isEmpty } ?? -1) + 1))
     shownNames = match.names.map { SensitiveText.masked($0) }
     secretColumns = Set(match.names.indices.filter { SecretScan.namesSecret(match.names[$0]) })
     var positions: [ColumnRole: Int] = [:]
@@ -64,6 +69,8 @@ struct RowReader {
     }
     self.positions = positions
     self.headerUnits = headerUnits
+    fallbacks = Self.fallbacks(match)
+    fileAsset = match.profile.gaps.asset(fileName: fileName)
     let known =
       evidence
       ?? {
@@ -101,7 +108,7 @@ struct RowReader {
   func read(_ row: Row) -> RowOutcome {
     let place = RowPlace(sheet: sheetName, row: row.number)
     let cells = row.cells.map(\.text)
-    let trimmed = cells.map(HeaderText.trimmed)
+    var trimmed = cells.map(HeaderText.trimmed)
     guard trimmed.contains(where: { !$0.isEmpty }) else { return .other(.blank, place) }
     if row.number < headerRow { return .other(.preamble, place) }
     if row.number == headerRow { return .other(.header, place) }
@@ -127,11 +134,20 @@ struct RowReader {
         )
       )
     }
+    var formulas: [Int] = []
+    for (position, cell) in trimmed.enumerated() where cell.utf8.first == UInt8(ascii: "=") {
+      guard let text = SpreadsheetDamage.text(ofFormula: cell) else { continue }
+      trimmed[position] = HeaderText.trimmed(text)
+      formulas.append(position)
+    }
     var draft = RowDraft(
       cells: trimmed,
       numericCells: Set(row.cells.indices.filter { row.cells[$0].kind == .number }),
       record: ExchangeRecord(kind: .other, place: place, profile: profile)
     )
+    for position in formulas where match.columns[position]?.role != .ignored {
+      draft.flag(name(position), SpreadsheetDamage.formula.reason(), refused: false)
+    }
     do throws(RowFailure) {
       try check(row.problems, &draft)
       try fill(&draft)
@@ -204,6 +220,16 @@ struct RowReader {
         draft.flag(name(column), "a quotation mark at a wrong place", refused: false)
       case .nulCharacter(let column):
         draft.flag(name(column), "a NUL character", refused: false)
+      case .undecodableBytes(let column, let offset):
+        throw RowFailure(column, "bytes that are not in the file's encoding, at byte \(offset)")
+      case .unclosedQuote(let column, let offset, let lineCount):
+        throw RowFailure(
+          column,
+          "a quotation mark at byte \(offset) is never closed; the cell took the \(lineCount) "
+            + "lines up to the end of the file"
+        )
+      case .malformedValue(let why, let offset):
+        throw RowFailure(nil, "no whole JSON value: \(why), at byte \(offset)")
       case .rowOutOfOrder: draft.flag("", "the row's number is out of order", refused: false)
       }
     }
@@ -254,10 +280,10 @@ extension RowReader {
 
   /// The text of a role's cell; `nil` if the table has no such column or the cell says nothing.
   func text(_ role: ColumnRole, _ draft: RowDraft) -> String? {
-    guard let position = positions[role], position < draft.cells.count else { return nil }
+    guard let position = place(role, draft), position < draft.cells.count else { return nil }
     let text = draft.cells[position]
     // What is kept of a cell never shows a registration number; identifiers have columns of their own.
-    return text.isEmpty || text == "-" || text == "--" ? nil : SensitiveText.masked(text)
+    return isNothing(text) ? nil : SensitiveText.masked(text)
   }
 
   /// The text of a cell that a record of its kind must have.
@@ -270,7 +296,7 @@ extension RowReader {
 
   /// An identifier's text: a number in scientific notation has lost digits.
   func identifier(_ role: ColumnRole, _ draft: RowDraft) throws(RowFailure) -> String? {
-    guard let text = text(role, draft), let position = positions[role] else { return nil }
+    guard let text = text(role, draft), let position = place(role, draft) else { return nil }
     if let damage = Self.damage(text, isNumeric: draft.numericCells.contains(position)) {
       throw RowFailure(position, damage)
     }
@@ -287,18 +313,21 @@ extension RowReader {
   /// What a spreadsheet program has done to an identifier; `nil` if nothing shows.
   static func damage(_ text: String, isNumeric: Bool) -> String? {
     let value = HeaderText.value(text)
-    if !value.isEmpty, value.allSatisfy({ $0 == "#" }) {
-      return "a spreadsheet program has replaced the identifier by #: ask for the original"
-    }
+    if !value.isEmpty, value.allSatisfy({ $0 == "#" }) { return SpreadsheetDamage.hashed.reason() }
     if let e = value.firstIndex(where: { $0 == "E" || $0 == "e" }),
       value[value.index(after: e)...].first == "+", value.first?.isNumber == true,
-      (try? ExactDecimal(parsing: value)) != nil
+      (try? ExactDecimal(parsing: value.replacing(",", with: "."))) != nil
     {
-      return "a spreadsheet program has rounded the identifier (\(value)): ask for the original"
+      return SpreadsheetDamage.rounded.reason(value)
     }
-    if isNumeric, value.count > 15, value.allSatisfy({ $0.isASCII && $0.isNumber }) {
-      return "the workbook stores the identifier as a number, which holds 15 digits: ask for the "
-        + "original"
+    guard value.utf8.count > 15, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    if isNumeric { return SpreadsheetDamage.numeric.reason() }
+    // One identifier of a thousand ends in three zeros by chance; a saved number of so many digits
+    // always does.
+    if value.utf8.count >= 18, value.utf8.dropFirst(15).allSatisfy({ $0 == 0x30 }) {
+      return SpreadsheetDamage.truncated.reason(value)
     }
     return nil
   }
@@ -308,7 +337,18 @@ extension RowReader {
     _ draft: RowDraft,
     units: [String] = []
   ) throws(RowFailure) -> CellAmount? {
-    guard let position = positions[role], position < draft.cells.count else { return nil }
+    guard let position = place(role, draft) else { return nil }
+    return try amount(at: position, role, draft, units: units)
+  }
+
+  /// The amount in a cell, with the scale of a role.
+  func amount(
+    at position: Int,
+    _ role: ColumnRole,
+    _ draft: RowDraft,
+    units: [String] = []
+  ) throws(RowFailure) -> CellAmount? {
+    guard position < draft.cells.count, !isNothing(draft.cells[position]) else { return nil }
     let format: NumberFormat
     switch numberFormats[position] {
     case nil: format = profile.numbers
@@ -406,7 +446,10 @@ extension RowReader {
       if isRequired { throw RowFailure(position, "empty, and the row means nothing without it") }
       return
     }
-    if positions[.time] == nil, let clock = self.text(.clock, draft) { text += " " + clock }
+    if positions[.time] == nil, let clock = self.text(.clock, draft) {
+      // A workbook may hold the whole point in time in both cells and show a half of it in each.
+      text = clock.hasPrefix(text) ? clock : text + " " + clock
+    }
     do throws(CellProblem) {
       let (reading, damage) = try times.read(text)
       if let damage { draft.flag(name(position), damage.reason, refused: false) }
@@ -461,8 +504,13 @@ extension RowReader {
     _ draft: inout RowDraft
   ) -> Meaning? {
     guard let text = text(role, draft), let position = positions[role] else { return nil }
-    if let meaning = words[HeaderText.loose(text)] { return meaning }
-    draft.flag(name(position), "a word that the profile does not know: \(text)", refused: true)
+    let key = HeaderText.loose(text)
+    if let meaning = words[key] ?? words.valueOfBeginning(of: key) { return meaning }
+    draft.flag(name(position), "\(Self.unknownWord)\(text)", refused: true)
     return nil
   }
+
+  /// How the reasons begin that tell of words.
+  static let unknownWord = "a word that the profile does not know: "
+  static let unknownType = "a type that the profile does not know: "
 }

@@ -19,6 +19,8 @@ struct SignatureIndex: Sendable {
   private let exact: [Place: [Entry]]
   /// Which profiles know a name of a column.
   private let names: [String: [Int]]
+  /// How many columns each profile knows by a pattern.
+  private let patternCounts: [Int]
 
   init(_ profiles: [ExportProfile], own: Set<String>) {
     matchers = profiles.map(ProfileMatcher.init)
@@ -38,6 +40,7 @@ struct SignatureIndex: Sendable {
     }
     self.exact = exact
     self.names = names
+    patternCounts = matchers.map(\.patternCount)
   }
 
   /// The headers that two profiles share although nothing tells them apart.
@@ -101,13 +104,13 @@ struct SignatureIndex: Sendable {
       best = Found(row: row, matches: chosen)
     }
     for (row, header) in headers { offer(certain(header), at: row) }
-    if best == nil {
-      for (row, header) in headers { offer(near(header), at: row) }
-    } else {
-      // A table whose columns may come in any order can be certain too.
-      for (row, header) in headers {
-        offer(near(header).filter { $0.outcome == .certain }, at: row)
-      }
+    // A table whose columns may come in any order can be certain too.
+    let hasCertain = best != nil
+    for (row, header) in headers {
+      offer(
+        near(header, inAnyOrderOnly: hasCertain).filter { !hasCertain || $0.outcome == .certain },
+        at: row
+      )
     }
     return result(best, name: name)
   }
@@ -156,12 +159,19 @@ struct SignatureIndex: Sendable {
     return matches
   }
 
-  private func near(_ header: HeaderRow) -> [HeaderMatch] {
+  /// The profiles that know more of a header than not.
+  private func near(_ header: HeaderRow, inAnyOrderOnly: Bool) -> [HeaderMatch] {
     var hits: [Int: Int] = [:]
     for name in Set(header.loose) {
-      for index in names[name] ?? [] { hits[index, default: 0] += 1 }
+      let count = header.loose.count { $0 == name }
+      for index in names[name] ?? [] { hits[index, default: 0] += count }
     }
-    return hits.filter { $0.value >= 2 }.keys.sorted().compactMap { matchers[$0].match(header) }
+    let filled = header.names.count { !$0.isEmpty }
+    return hits.filter { index, count in
+      count >= 2 && 2 * (count + patternCounts[index]) >= filled
+        && (!inAnyOrderOnly || matchers[index].profile.layout == .roles)
+    }
+    .keys.sorted().compactMap { matchers[$0].match(header) }
   }
 
   /// Whether what tells a format from another is there.
@@ -174,6 +184,9 @@ struct SignatureIndex: Sendable {
   ) -> Bool {
     let name = HeaderText.loose(fileName)
     if !evidence.fileName.isEmpty, !evidence.fileName.contains(where: { name.contains($0) }) {
+      return false
+    }
+    if !evidence.sheets.isEmpty, !evidence.sheets.contains(HeaderText.loose(sheet.name)) {
       return false
     }
     if !evidence.preamble.isEmpty {

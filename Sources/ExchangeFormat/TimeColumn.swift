@@ -47,6 +47,8 @@ struct TimeColumn: Hashable {
   /// decide.
   private let contested: Set<String>
   private let question: String?
+  /// What the sender has to be asked, if the column does not decide how its times are read.
+  var openQuestion: String? { question }
 
   /// Looks at a whole column, so that a day that only one reading allows decides for all rows.
   init(
@@ -97,12 +99,8 @@ struct TimeColumn: Hashable {
 
     var reason: String {
       switch self {
-      case .shape:
-        "the shape of a time that a spreadsheet program has changed; seconds may be lost: ask for "
-          + "the original"
-      case .serial:
-        "a spreadsheet program's count of days in place of a date, read by its calendar from 1900: "
-          + "ask for the original"
+      case .shape: SpreadsheetDamage.timeShape.reason()
+      case .serial: SpreadsheetDamage.dayCount.reason()
       }
     }
   }
@@ -115,7 +113,7 @@ struct TimeColumn: Hashable {
   /// - Returns: The reading, and what a spreadsheet program has done to it.
   func read(_ text: String) throws(CellProblem) -> (reading: TimePattern.Reading, damage: Damage?) {
     if HeaderText.value(text).allSatisfy({ $0 == "#" }) {
-      throw CellProblem("a spreadsheet program has replaced the time by #: ask for the original")
+      throw CellProblem(SpreadsheetDamage.hashedTime.reason())
     }
     var isContested = false
     for index in 0..<patterns.count + damaged.count {

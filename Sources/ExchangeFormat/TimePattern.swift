@@ -153,7 +153,7 @@ public struct TimePattern: Hashable, Sendable {
     var fields = Fields()
     var afternoon: Bool?
     var zone: UTCOffset?
-    for element in elements {
+    for (index, element) in elements.enumerated() {
       switch element {
       case .literal(let character):
         guard rest.first == character else { return nil }
@@ -178,6 +178,9 @@ public struct TimePattern: Hashable, Sendable {
         guard let (month, count) = Self.month(rest) else { return nil }
         fields["M"] = (month, 2)
         rest = rest.dropFirst(count)
+        // `Jan.` is `Jan` too, unless the pattern has the point itself.
+        let isNext = index + 1 < elements.count && elements[index + 1] == .literal(".")
+        if rest.first == ".", !isNext { rest.removeFirst() }
       case .weekday:
         let word = rest.prefix { $0.isASCII && $0.isLetter }
         guard word.count >= 3, Self.weekdays.contains(where: { $0.hasPrefix(word.lowercased()) })
@@ -202,13 +205,13 @@ public struct TimePattern: Hashable, Sendable {
     "october", "november", "december",
   ]
 
-  /// Reads an English month: its name, or three letters of it or more, with or without a point.
+  /// Reads an English month: its name, or three letters of it or more.
   private static func month(_ text: Substring) -> (month: Int, count: Int)? {
     let word = text.prefix { $0.isASCII && $0.isLetter }
     guard word.count >= 3,
       let index = months.firstIndex(where: { $0.hasPrefix(word.lowercased()) })
     else { return nil }
-    return (index + 1, word.count + (text.dropFirst(word.count).first == "." ? 1 : 0))
+    return (index + 1, word.count)
   }
 
   /// Reads a count since 1970, with or without a fraction.

@@ -15,18 +15,28 @@ public struct WorkbookReading: Sendable {
   ///   - workbook: The rows.
   ///   - fileName: The name under which the file was received.
   ///   - library: The profiles.
+  ///   - answers: What the analyst answered.
   /// - Throws: ``ProfileError`` if the word lists of the program are missing.
   public init(
     _ workbook: Workbook,
     fileName: String,
-    library: ProfileLibrary
+    library: ProfileLibrary,
+    answers: ReadingAnswers = .none
   ) throws(ProfileError) {
     let secrets = try SecretScan.standard.get()
     detection = ExchangeFormat.detect(workbook, fileName: fileName, library: library)
     sheets = zip(workbook.sheets, detection.sheets).map { sheet, found in
       (
         sheet.rows,
-        ExchangeFormat.rowReading(sheet, found, fileName: fileName, library: library, secrets)
+        ExchangeFormat.rowReading(
+          sheet,
+          found,
+          fileName: fileName,
+          library: library,
+          secrets,
+          layout: workbook.textLayout,
+          answers: answers
+        )
       )
     }
   }

@@ -13,6 +13,9 @@ enum ZoneText {
     switch upper {
     case "Z", "UTC", "GMT": return .utc
     case "KST": return .kst
+    // As exports from the United States write it, with and without daylight saving.
+    case "EST": return UTCOffset(minutes: -300)
+    case "EDT": return UTCOffset(minutes: -240)
     default:
       let offset =
         upper.hasPrefix("UTC") || upper.hasPrefix("GMT") ? upper.dropFirst(3) : upper[...]
@@ -37,6 +40,12 @@ enum ZoneText {
         return offset(rest.prefix { "+-−:0123456789".contains($0) })
       }
       return first.isLetter || first.isNumber ? nil : .utc
+    }
+    // `Date (+01:00)`.
+    if let open = upper.firstIndex(of: "("), let close = upper[open...].firstIndex(of: ")"),
+      let offset = offset(upper[upper.index(after: open)..<close]), upper[open...].contains(":")
+    {
+      return offset
     }
     guard let range = upper.firstRange(of: "KST") else { return nil }
     let isWord = [upper[..<range.lowerBound].last, upper[range.upperBound...].first]

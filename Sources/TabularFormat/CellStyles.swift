@@ -4,8 +4,20 @@ struct CellStyles {
 
   init() {}
 
-  init(_ source: MarkupReader) throws(TabularFailure) {
-    var markup = source
+  /// The most cell formats, and the most number formats; Excel writes at most 65,490.
+  private static let mostFormats = 1 << 18
+
+  /// Creates the styles of a binary workbook.
+  ///
+  /// - Parameters:
+  ///   - formats: The number of each style's format.
+  ///   - codes: The codes of formats that the workbook states.
+  init(formats: [Int], codes: [Int: [UInt8]]) {
+    let custom = codes.mapValues(Self.showsDate)
+    isDate = formats.map { custom[$0] ?? Self.isBuiltInDate($0) }
+  }
+
+  init(_ markup: inout MarkupReader) throws(TabularFailure) {
     var custom: [Int: Bool] = [:]
     var formats: [Int] = []
     var isInCellFormats = false
@@ -19,11 +31,23 @@ struct CellStyles {
           let code = try markup.attribute("formatCode")
         else { throw markup.malformed("number format without id or code") }
         custom[id] = Self.showsDate(code)
+        try Self.check(custom.count, markup)
       } else if isInCellFormats, markup.isNamed("xf") {
         formats.append(try markup.attributeText("numFmtId").flatMap { Int($0) } ?? 0)
+        try Self.check(formats.count, markup)
       }
     }
     isDate = formats.map { custom[$0] ?? Self.isBuiltInDate($0) }
+  }
+
+  private static func check(_ count: Int, _ markup: MarkupReader) throws(TabularFailure) {
+    guard count <= mostFormats else {
+      throw TabularFailure(
+        .tooLarge("cell formats", allowed: mostFormats),
+        part: markup.part,
+        at: markup.pieceOffset
+      )
+    }
   }
 
   func showsDate(_ style: Int) -> Bool { isDate.indices.contains(style) && isDate[style] }
@@ -31,7 +55,7 @@ struct CellStyles {
   /// Whether a built-in format shows a point in time (18.8.30).
   ///
   /// 27–36 and 50–58 are those of Chinese, Japanese and Korean. 46 (`[h]:mm:ss`) is a length of time.
-  private static func isBuiltInDate(_ id: Int) -> Bool {
+  static func isBuiltInDate(_ id: Int) -> Bool {
     switch id {
     case 14...22, 27...36, 45, 47, 50...58: true
     default: false

@@ -1,8 +1,12 @@
+import FileAccess
+
 /// Splits delimited text into rows and cells (RFC 4180, and what real files do beside it).
 ///
 /// - Records end at CR LF, LF or CR; the last one may lack its end.
 /// - A cell that starts with a quote ends at the next quote that is not doubled. Text after it is
 ///   kept and marked as a problem. A quote elsewhere is text, and marked as a problem.
+/// - A quote that is never closed takes the rest of the text into its cell, as RFC 4180 has it; the
+///   row has a problem that names the place, and the rows before it stand.
 /// - A byte order mark at the start of a cell is removed.
 /// - A line without any byte is a row without cells.
 struct DelimitedParser {
@@ -16,8 +20,8 @@ struct DelimitedParser {
   private(set) var lineEnds = TextLayout.LineEnds()
   private(set) var byteOrderMarkCount = 0
   private(set) var quotedSingles: [Int] = []
-  /// The offset of the quote at which a single record failed.
-  private(set) var openQuote: Int?
+  /// Whether the last record that was read lacks the quote that closes its last cell.
+  private var endsInQuote = false
 
   private static let quote = UInt8(ascii: "\"")
   private static let lf = UInt8(ascii: "\n")
@@ -30,9 +34,7 @@ struct DelimitedParser {
   }
 
   /// Reads all records.
-  ///
-  /// - Throws: ``TabularFailure/Reason/unclosedQuote`` with the place of the opening quote.
-  mutating func parse() throws(TabularFailure) {
+  mutating func parse() {
     // The arrays are locals while the loop runs: a property would be checked for exclusive access
     // at each append.
     let text = self.text
@@ -43,7 +45,7 @@ struct DelimitedParser {
     var position = start
     var line: UInt32 = 1
     while position < source.count {
-      try record(
+      record(
         in: source,
         number: UInt32(rows.count) + 1,
         at: &position,
@@ -65,7 +67,7 @@ struct DelimitedParser {
     line: inout UInt32,
     rows: inout [RowStorage.RowRecord],
     cells: inout [RowStorage.CellRecord]
-  ) throws(TabularFailure) {
+  ) {
     let (delimiter, quote, lf, cr) = (self.delimiter, Self.quote, Self.lf, Self.cr)
     let end = source.count
     let firstCell = cells.count
@@ -81,7 +83,7 @@ struct DelimitedParser {
       let cellStart = position
       wasQuoted = position < end && source[position] == quote
       if wasQuoted {
-        let cell = try quotedCell(
+        let cell = quotedCell(
           in: source,
           at: &position,
           line: &line,
@@ -128,9 +130,9 @@ struct DelimitedParser {
 
   /// Reads the one record that begins at an offset of a text, and keeps it behind those read so.
   ///
-  /// - Returns: The offset behind its end; `nil` if the text ends inside a quoted cell, and then
-  ///   nothing is kept.
-  mutating func append(at offset: Int, before end: Int, number: UInt32) -> Int? {
+  /// - Returns: The offset behind its end; `nil` if the text ends inside a quoted cell and is not the
+  ///   last of the file, and then nothing is kept.
+  mutating func append(at offset: Int, before end: Int, number: UInt32, isLast: Bool) -> Int? {
     var position = offset
     var line: UInt32 = 1
     let counts = (rows: rows.count, cells: cells.count, extra: extra.count)
@@ -143,24 +145,22 @@ struct DelimitedParser {
       self.cells = cells
     }
     let source = text.span.extracting(0..<end)
-    do throws(TabularFailure) {
-      try record(
-        in: source,
-        number: number,
-        at: &position,
-        line: &line,
-        rows: &rows,
-        cells: &cells
-      )
-      return position
-    } catch {
-      rows.removeLast(rows.count - counts.rows)
-      cells.removeLast(cells.count - counts.cells)
-      extra.removeLast(extra.count - counts.extra)
-      problems[counts.rows] = nil
-      openQuote = error.byteOffset
-      return nil
-    }
+    endsInQuote = false
+    record(
+      in: source,
+      number: number,
+      at: &position,
+      line: &line,
+      rows: &rows,
+      cells: &cells
+    )
+    guard endsInQuote, !isLast else { return position }
+    rows.removeLast(rows.count - counts.rows)
+    cells.removeLast(cells.count - counts.cells)
+    extra.removeLast(extra.count - counts.extra)
+    problems[counts.rows] = nil
+    if quotedSingles.last == counts.rows { quotedSingles.removeLast() }
+    return nil
   }
 
   /// Reads a cell that starts with a quote, and leaves `position` at the byte that ends it.
@@ -170,7 +170,7 @@ struct DelimitedParser {
     line: inout UInt32,
     row: Int,
     column: Int
-  ) throws(TabularFailure) -> RowStorage.CellRecord {
+  ) -> RowStorage.CellRecord {
     let (opening, openingLine) = (position, line)
     let (quote, lf, cr) = (Self.quote, Self.lf, Self.cr)
     let end = source.count
@@ -180,7 +180,17 @@ struct DelimitedParser {
     var copyStart: Int?
     while true {
       guard position < end else {
-        throw TabularFailure(.unclosedQuote, row: row, line: Int(openingLine), at: opening)
+        endsInQuote = true
+        problems[row - 1, default: []].append(
+          .unclosedQuote(
+            column: column,
+            byteOffset: opening,
+            lineCount: Int(line - openingLine) + (end > 0 && source[end - 1] == lf ? 0 : 1)
+          )
+        )
+        guard let copyStart else { return .init(chunk, end - chunk, .text) }
+        extra.append(contentsOf: text[chunk..<end])
+        return .init(copyStart, extra.count - copyStart, .text, isExtra: true)
       }
       let byte = source[position]
       if byte == quote {
@@ -259,7 +269,7 @@ extension DelimitedParser {
     let content = Array(bytes(of: cells[rows[row].firstCell]))
     guard content.contains(delimiter) else { return nil }
     var parser = DelimitedParser(content, from: 0, delimiter: delimiter)
-    do throws(TabularFailure) { try parser.parse() } catch { return nil }
+    parser.parse()
     return parser.rows.count == 1 && parser.problems.isEmpty ? parser : nil
   }
 
@@ -300,6 +310,58 @@ extension DelimitedParser {
     rows[row].firstCell..<(row + 1 < rows.count ? rows[row + 1].firstCell : cells.count)
   }
 
+  /// The texts of quoted cells that stand alone in their rows, a line each.
+  func quotedSingleText() -> [UInt8] {
+    var result: [UInt8] = []
+    for row in quotedSingles where result.count < 1 << 16 {
+      result.append(contentsOf: bytes(of: cells[rows[row].firstCell]))
+      result.append(Self.lf)
+    }
+    return result
+  }
+
+  /// Marks the rows with bytes that are not in the file's encoding, at the first such place of each.
+  ///
+  /// - Parameters:
+  ///   - damage: The places, in order.
+  ///   - mark: The bytes of a byte order mark that the file has before the text.
+  mutating func markDamage(_ damage: [DamagedBytes], mark: Int) {
+    var row = 0
+    var lastMarked = -1
+    for place in damage {
+      let offset = place.textRange.lowerBound
+      while row + 1 < rows.count, rows[row + 1].byteOffset <= offset { row += 1 }
+      guard row < rows.count, row != lastMarked else { continue }
+      lastMarked = row
+      // Cells lie in the text in order; one that was rewritten lies behind the last that was not.
+      var column = 0
+      for (position, index) in cellRange(of: row).enumerated() where !cells[index].isExtra {
+        guard Int(cells[index].start) <= offset else { break }
+        let isInside = offset < Int(cells[index].start) + Int(cells[index].count)
+        column = isInside ? position : position + 1
+      }
+      column = min(column, max(0, cellRange(of: row).count - 1))
+      problems[row, default: []].append(
+        .undecodableBytes(column: column, byteOffset: place.range.lowerBound + mark)
+      )
+    }
+  }
+
+  /// Turns the offset of the quote that the last row does not close into one of the file.
+  mutating func mapOpenQuote(_ fileOffset: (Int) -> Int) {
+    let row = rows.count - 1
+    guard endsInQuote else { return }
+    for index in problems[row, default: []].indices {
+      if case .unclosedQuote(let column, let offset, let lines) = problems[row, default: []][index] {
+        problems[row, default: []][index] = .unclosedQuote(
+          column: column,
+          byteOffset: fileOffset(offset),
+          lineCount: lines
+        )
+      }
+    }
+  }
+
   /// Marks the cells that hold a NUL character.
   mutating func markNULs() {
     for row in rows.indices { markNULs(in: row) }
@@ -334,6 +396,13 @@ extension DelimitedParser {
           problems[row, default: []][index] = .quoteInsideUnquotedCell(
             column: column,
             byteOffset: mapped
+          )
+        case .unclosedQuote(let column, let offset, let lineCount):
+          let mapped = problemOffsets.fileOffset(of: offset)
+          problems[row, default: []][index] = .unclosedQuote(
+            column: column,
+            byteOffset: mapped,
+            lineCount: lineCount
           )
         default: break
         }

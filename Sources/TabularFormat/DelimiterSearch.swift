@@ -39,6 +39,19 @@ enum DelimiterSearch {
     return scores.reversed().max { $0.value < $1.value }?.delimiter
   }
 
+  /// Returns the delimiter that the first line states, as in `sep=;` (Excel's own mark).
+  static func stated(in text: [UInt8], from start: Int) -> TextLayout.Delimiter? {
+    var line = text[start...].prefix(16).prefix { $0 != 0x0a && $0 != 0x0d }
+    guard start + line.count < text.count else { return nil }
+    if line.count == 7, line.first == UInt8(ascii: "\""), line.last == UInt8(ascii: "\"") {
+      line = line.dropFirst().dropLast()
+    }
+    guard line.count == 5, let mark = line.last,
+      line.dropLast().elementsEqual("sep=".utf8) || line.dropLast().elementsEqual("SEP=".utf8)
+    else { return nil }
+    return TextLayout.Delimiter(rawValue: mark)
+  }
+
   /// Counts the records by their number of cells where that is above one.
   private static func recordWidths(
     of sample: [UInt8],

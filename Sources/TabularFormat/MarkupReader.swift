@@ -1,8 +1,10 @@
 /// Reads the XML of workbook parts, one piece at a time (XML 1.0, fifth edition, without DTDs).
 ///
-/// Why not Foundation's `XMLParser`: it makes a dictionary of strings for each element, which a sheet
-/// has millions of, and cannot tell the byte where a part is wrong. ECMA-376 Part 2, 8.2.5 forbids
-/// document type declarations, so that they are refused and no entity can be declared at all.
+/// The part streams through a window of a quarter of a megabyte; only a tag or a text that is longer
+/// makes it grow, up to a bound. Why not Foundation's `XMLParser` or libxml2: a sheet has millions of
+/// elements, for each of which they make strings, and they cannot tell the byte where a part is wrong.
+/// ECMA-376 Part 2, 8.2.5 forbids document type declarations, so that they are refused and no entity
+/// can be declared at all.
 struct MarkupReader {
   enum Piece: Equatable {
     /// A start tag; an empty element gives an end tag too.
@@ -13,51 +15,110 @@ struct MarkupReader {
     case finished
   }
 
+  /// An attribute of the start tag that was read last.
+  struct Attribute {
+    /// The local name.
+    var name: Range<Int>
+    var isPrefixed: Bool
+    var value: Range<Int>
+    /// Whether the value has references, line breaks or tabs.
+    var needsResolving: Bool
+  }
+
   let part: String
-  private let bytes: [UInt8]
-  private(set) var position = 0
+  private let source: MarkupSource?
+  /// A stretch of the part; ranges point into it and hold until the next piece is read.
+  private(set) var window: [UInt8]
+  /// The offset in the part of the window's first byte.
+  private var base = 0
+  /// The read position in the window.
+  private var at = 0
+  /// The end of the whole characters in the window.
+  private var end: Int
+  /// The end of the bytes in the window.
+  private var filled: Int
+  private var isAtEnd: Bool
+
   /// The offset of the piece that was read last.
   private(set) var pieceOffset = 0
   /// The local name of the tag that was read last.
   private(set) var name: Range<Int> = 0..<0
   /// The character data that was read last, references resolved and line ends normalised.
   private(set) var text: [UInt8] = []
-  private var attributes: [(name: Range<Int>, isPrefixed: Bool, value: Range<Int>)] = []
-  private var open: [Range<Int>] = []
+  private(set) var attributes: [Attribute] = []
+  /// The local names of the open elements, one behind the other, and where each starts.
+  private var openNames: [UInt8] = []
+  private var openStarts: [Int] = []
   private var isEmptyElement = false
   private var hasRoot = false
 
   /// The depth to which elements may nest; sheets need ten.
   private static let mostDepth = 256
   private static let mostAttributes = 256
+  private static let windowByteCount = 1 << 18
+  /// The most bytes of one tag or one text; a cell of Excel has at most 32,767 characters.
+  static let mostPieceBytes = 4 << 20
 
+  /// Reads a part that is in memory, in UTF-8.
   init(_ bytes: [UInt8], part: String) {
-    self.bytes = bytes
     self.part = part
-    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
+    source = nil
+    window = bytes
+    end = bytes.count
+    filled = bytes.count
+    isAtEnd = true
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { at = 3 }
+  }
+
+  /// Reads a part as it is decompressed.
+  init(_ source: MarkupSource) {
+    part = source.part
+    self.source = source
+    window = [UInt8](repeating: 0, count: Self.windowByteCount)
+    end = 0
+    filled = 0
+    isAtEnd = false
   }
 
   func malformed(_ rule: String, at offset: Int? = nil) -> TabularFailure {
     TabularFailure(.malformed(rule), part: part, at: offset ?? pieceOffset)
   }
 
+  /// The offset in the part of an index in the window.
+  func offset(of index: Int) -> Int { base + index }
+
+  /// The depth of open elements, that of the tag read last included.
+  var depth: Int { openStarts.count }
+
+  @inline(__always)
   func isNamed(_ name: String) -> Bool { matches(self.name, name) }
+
+  // MARK: Attributes
 
   /// Finds the value of an attribute of the start tag that was read last, by its local name, with or
   /// without a namespace prefix (`r:id` has one).
   func attribute(_ name: String, isPrefixed: Bool = false) throws(TabularFailure) -> [UInt8]? {
     for attribute in attributes
     where attribute.isPrefixed == isPrefixed && matches(attribute.name, name) {
-      let value = attribute.value
-      guard bytes[value].contains(where: { $0 == 0x26 || $0 < 0x20 }) else {
-        return Array(bytes[value])
-      }
-      var resolved: [UInt8] = []
-      try resolve(value, into: &resolved)
-      // An attribute's line breaks and tabs are spaces (section 3.3.3).
-      return resolved.map { $0 < 0x20 ? 0x20 : $0 }
+      return try value(of: attribute)
     }
     return nil
+  }
+
+  /// Finds an attribute by its local name, whatever its prefix.
+  func anyAttribute(_ name: String) throws(TabularFailure) -> [UInt8]? {
+    for attribute in attributes where matches(attribute.name, name) {
+      return try value(of: attribute)
+    }
+    return nil
+  }
+
+  func value(of attribute: Attribute) throws(TabularFailure) -> [UInt8] {
+    guard attribute.needsResolving else { return Array(window[attribute.value]) }
+    var resolved: [UInt8] = []
+    try resolve(attribute.value, into: &resolved)
+    // An attribute's line breaks and tabs are spaces (section 3.3.3).
+    return resolved.map { $0 < 0x20 ? 0x20 : $0 }
   }
 
   func attributeText(
@@ -67,232 +128,401 @@ struct MarkupReader {
     try attribute(name, isPrefixed: isPrefixed).map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Finds an attribute by its local name, whatever its prefix, as text.
+  func anyAttributeText(_ name: String) throws(TabularFailure) -> String? {
+    try anyAttribute(name).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// Reads an attribute that is an `xsd:boolean`.
   func flag(_ name: String) throws(TabularFailure) -> Bool {
     let value = try attribute(name)
     return value == Array("1".utf8) || value == Array("true".utf8) || value == Array("on".utf8)
   }
 
+  /// Whether a range of the window holds a name.
+  func matches(_ range: Range<Int>, _ name: String) -> Bool {
+    let name = name.utf8
+    guard range.count == name.count else { return false }
+    var index = range.lowerBound
+    for byte in name {
+      guard window[index] == byte else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// Packs up to eight bytes into a number, by which names are compared fast; 0 for longer ranges.
+  @inline(__always)
+  func key(of range: Range<Int>) -> UInt64 {
+    guard range.count <= 8 else { return 0 }
+    var key: UInt64 = 0
+    for index in range { key = key << 8 | UInt64(window[index]) }
+    return key
+  }
+
+  /// The key of a name of at most eight bytes, as ``key(of:)`` gives it.
+  static func key(_ name: String) -> UInt64 {
+    name.utf8.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}
+
+// MARK: Pieces
+
+extension MarkupReader {
   /// Reads the next piece.
   mutating func next() throws(TabularFailure) -> Piece {
     if isEmptyElement {
       isEmptyElement = false
-      name = open.removeLast()
+      closeElement()
       return .end
     }
-    text.removeAll(keepingCapacity: true)
-    pieceOffset = position
-    while position < bytes.count {
-      if bytes[position] != 0x3c {
-        let end = bytes[position...].firstIndex(of: 0x3c) ?? bytes.count
-        try resolve(position..<end, into: &text)
-        position = end
-      } else if starts(with: "<!--") {
-        try skip(past: "-->", from: position + 4, "comment")
-      } else if starts(with: "<![CDATA[") {
-        let start = position + 9
-        try skip(past: "]]>", from: start, "CDATA section")
-        appendNormalised(start..<(position - 3), to: &text)
-      } else if starts(with: "<?") {
-        try skip(past: "?>", from: position + 2, "processing instruction")
-      } else if starts(with: "<!") {
-        throw malformed("document type declarations are forbidden", at: position)
-      } else {
+    if !text.isEmpty { text.removeAll(keepingCapacity: true) }
+    pieceOffset = base + at
+    while try has(1) {
+      if window[at] != 0x3c {
+        try readText()
+        continue
+      }
+      guard try has(2) else { throw malformed("tag that is not closed", at: base + at) }
+      switch window[at + 1] {
+      case 0x21: try readDeclaration()
+      case 0x3f:
+        let start = base + at
+        at += 2
+        try skip(past: [0x3f, 0x3e], "processing instruction", from: start)
+      case let byte:
         if !text.isEmpty {
-          if !open.isEmpty { return .text }
-          guard text.allSatisfy({ $0 == 0x20 || (0x09...0x0d).contains($0) }) else {
-            throw malformed("text outside the root element")
-          }
+          if !openStarts.isEmpty { return .text }
+          try checkIsSpace()
           text.removeAll(keepingCapacity: true)
         }
-        pieceOffset = position
-        return starts(with: "</") ? try endTag() : try startTag()
+        pieceOffset = base + at
+        return byte == 0x2f ? try endTag() : try startTag()
       }
     }
-    guard open.isEmpty else { throw malformed("element that is not closed", at: position) }
-    guard hasRoot else { throw malformed("no root element", at: position) }
-    guard text.allSatisfy({ $0 == 0x20 || (0x09...0x0d).contains($0) }) else {
-      throw malformed("text outside the root element")
-    }
+    guard openStarts.isEmpty else { throw malformed("element that is not closed", at: base + at) }
+    guard hasRoot else { throw malformed("no root element", at: base + at) }
+    try checkIsSpace()
     return .finished
+  }
+
+  /// Reads the rest of a cell whose start tag was read last, if it is `<v>TEXT</v></c>` without
+  /// references, as nearly all cells are; nil, and nothing is read, if it is anything else.
+  ///
+  /// - Returns: Where the text stands in the window, until the next piece is read.
+  mutating func simpleCellValue() -> Range<Int>? {
+    guard !isEmptyElement, end - at > 12, window[at] == 0x3c, window[at + 1] == 0x76,
+      window[at + 2] == 0x3e
+    else { return nil }
+    let start = at + 3
+    var index = start
+    while index < end, window[index] != 0x3c {
+      if window[index] == 0x26 || window[index] == 0x0d { return nil }
+      index += 1
+    }
+    // `</v></c>`; the open element is `c`, and a prefix would stand in the tag.
+    guard end - index >= 8, window[index + 1] == 0x2f, window[index + 2] == 0x76,
+      window[index + 3] == 0x3e, window[index + 4] == 0x3c, window[index + 5] == 0x2f,
+      window[index + 6] == 0x63, window[index + 7] == 0x3e
+    else { return nil }
+    at = index + 8
+    closeElement()
+    return start..<index
   }
 
   /// Skips what is left of the element whose start tag was read last.
   mutating func skipElement() throws(TabularFailure) {
-    let depth = open.count
+    let depth = openStarts.count
     while true {
-      if try next() == .end, open.count < depth { return }
+      if try next() == .end, openStarts.count < depth { return }
     }
   }
 
-  private mutating func endTag() throws(TabularFailure) -> Piece {
-    position += 2
-    let start = position
-    let (_, local) = try qualifiedName()
-    let whole = start..<local.upperBound
-    skipSpace()
-    guard position < bytes.count, bytes[position] == 0x3e, let opened = open.popLast(),
-      bytes[opened].elementsEqual(bytes[local]), whole.lowerBound <= local.lowerBound
-    else { throw malformed("end tag without its start tag") }
-    position += 1
-    name = local
-    return .end
+  private func checkIsSpace() throws(TabularFailure) {
+    guard text.allSatisfy({ $0 == 0x20 || (0x09...0x0d).contains($0) }) else {
+      throw malformed("text outside the root element")
+    }
   }
 
-  private mutating func startTag() throws(TabularFailure) -> Piece {
-    guard !open.isEmpty || !hasRoot else { throw malformed("second root element") }
-    hasRoot = true
-    position += 1
-    name = try qualifiedName().local
-    attributes.removeAll(keepingCapacity: true)
+  // MARK: The window
+
+  /// Whether `count` bytes are there from the read position on, after fetching what is missing.
+  @inline(__always)
+  private mutating func has(_ count: Int) throws(TabularFailure) -> Bool {
+    while end - at < count { guard try fetch() else { return false } }
+    return true
+  }
+
+  /// Fetches more of the part; false at its end. What lies before the read position is dropped, so
+  /// that ranges into the window no longer hold.
+  private mutating func fetch() throws(TabularFailure) -> Bool {
+    guard !isAtEnd, let source else { return false }
+    if at > 0 {
+      for index in at..<max(at, filled) { window[index - at] = window[index] }
+      base += at
+      end -= at
+      filled -= at
+      at = 0
+    }
+    if filled + 16 > window.count {
+      guard window.count < Self.mostPieceBytes else {
+        throw TabularFailure(
+          .tooLarge("bytes of one tag", allowed: Self.mostPieceBytes),
+          part: part,
+          at: base
+        )
+      }
+      window += [UInt8](repeating: 0, count: window.count)
+    }
+    let before = end
+    while !isAtEnd, end == before {
+      let filling = try source.fill(&window, valid: end, filled: filled)
+      (filled, end, isAtEnd) = (filling.filled, filling.valid, filling.isAtEnd)
+    }
+    return end > before
+  }
+
+  // MARK: Text
+
+  private mutating func readText() throws(TabularFailure) {
+    let start = at
+    var index = at
+    var isPlain = true
+    while index < end {
+      let byte = window[index]
+      if byte == 0x3c { break }
+      if byte == 0x26 || byte == 0x0d { isPlain = false }
+      index += 1
+    }
+    // A reference or CR LF at the end of what is there may go on.
+    if !isPlain, index == end, !isAtEnd, end - start < 1 << 16 {
+      let count = end - start
+      _ = try has(count + 1)
+      return try readText()
+    }
+    if !isPlain, index == end, !isAtEnd {
+      let cut = window[max(start, end - 16)..<end].firstIndex { $0 == 0x26 || $0 == 0x0d } ?? end
+      index = cut > start ? cut : end
+    }
+    guard text.count + index - start <= Self.mostPieceBytes else {
+      throw TabularFailure(
+        .tooLarge("bytes of one text", allowed: Self.mostPieceBytes),
+        part: part,
+        at: base + start
+      )
+    }
+    if isPlain {
+      text.append(contentsOf: window[start..<index])
+    } else {
+      try resolve(start..<index, into: &text)
+    }
+    at = index
+  }
+
+  /// Reads a comment or a CDATA section; nothing else may begin with `<!`.
+  private mutating func readDeclaration() throws(TabularFailure) {
+    let start = base + at
+    if try has(4), window[at + 2] == 0x2d, window[at + 3] == 0x2d {
+      at += 4
+      return try skip(past: [0x2d, 0x2d, 0x3e], "comment", from: start)
+    }
+    guard try has(9), matches(at..<(at + 9), "<![CDATA[") else {
+      throw malformed("document type declarations are forbidden", at: base + at)
+    }
+    at += 9
     while true {
-      let before = position
-      skipSpace()
-      guard position < bytes.count else { throw malformed("tag that is not closed") }
-      if bytes[position] == 0x3e {
-        position += 1
-        break
+      guard try has(3) else { throw malformed("CDATA section that is not closed", at: start) }
+      var index = at
+      while index + 2 < end,
+        window[index] != 0x5d || window[index + 1] != 0x5d
+          || window[index + 2] != 0x3e
+      {
+        index += 1
       }
-      if starts(with: "/>") {
-        position += 2
-        isEmptyElement = true
-        break
+      let isClosed = index + 2 < end
+      // CR LF at the end of what is there may go on.
+      if !isClosed, index > at, window[index - 1] == 0x0d { index -= 1 }
+      guard text.count + index - at <= Self.mostPieceBytes else {
+        throw TabularFailure(
+          .tooLarge("bytes of one text", allowed: Self.mostPieceBytes),
+          part: part,
+          at: base + at
+        )
       }
-      guard position > before, attributes.count < Self.mostAttributes else {
-        throw malformed("attribute list")
+      appendNormalised(at..<index, to: &text)
+      at = index + (isClosed ? 3 : 0)
+      if isClosed { return }
+      guard try has(end - at + 1) else {
+        throw malformed("CDATA section that is not closed", at: start)
       }
-      try readAttribute()
     }
-    guard open.count < Self.mostDepth else { throw malformed("elements nested too deep") }
-    open.append(name)
-    return .start
-  }
-
-  private mutating func readAttribute() throws(TabularFailure) {
-    let (isPrefixed, local) = try qualifiedName()
-    skipSpace()
-    guard position < bytes.count, bytes[position] == 0x3d else {
-      throw malformed("attribute without a value", at: position)
-    }
-    position += 1
-    skipSpace()
-    guard position < bytes.count, bytes[position] == 0x22 || bytes[position] == 0x27,
-      let end = bytes[(position + 1)...].firstIndex(of: bytes[position]),
-      !bytes[position..<end].contains(0x3c)
-    else { throw malformed("attribute value that is not closed", at: position) }
-    attributes.append((local, isPrefixed, (position + 1)..<end))
-    position = end + 1
-  }
-
-  private mutating func qualifiedName() throws(TabularFailure) -> (
-    isPrefixed: Bool, local: Range<Int>
-  ) {
-    var start = position
-    var isPrefixed = false
-    while position < bytes.count {
-      switch bytes[position] {
-      case 0x3a:
-        isPrefixed = true
-        start = position + 1
-      case 0x61...0x7a, 0x41...0x5a, 0x30...0x39, 0x5f, 0x2d, 0x2e, 0x80...: break
-      default:
-        guard start < position else { throw malformed("name expected", at: position) }
-        return (isPrefixed, start..<position)
-      }
-      position += 1
-    }
-    throw malformed("tag that is not closed")
-  }
-
-  private mutating func skipSpace() {
-    while position < bytes.count,
-      bytes[position] == 0x20 || (0x09...0x0d).contains(bytes[position])
-    {
-      position += 1
-    }
-  }
-
-  private func starts(with prefix: String) -> Bool {
-    let count = prefix.utf8.count
-    return position + count <= bytes.count && matches(position..<(position + count), prefix)
-  }
-
-  private func matches(_ range: Range<Int>, _ name: String) -> Bool {
-    bytes[range].elementsEqual(name.utf8)
   }
 
   private mutating func skip(
-    past mark: String,
-    from start: Int,
-    _ what: String
+    past mark: [UInt8],
+    _ what: String,
+    from start: Int
   ) throws(TabularFailure) {
-    let opening = position
-    let count = mark.utf8.count
-    var at = start
-    while at + count <= bytes.count {
-      if matches(at..<(at + count), mark) {
-        position = at + count
-        return
+    while try has(mark.count) {
+      while at + mark.count <= end {
+        if window[at] == mark[0], window[at..<(at + mark.count)].elementsEqual(mark) {
+          at += mark.count
+          return
+        }
+        at += 1
       }
-      at += 1
     }
-    throw malformed("\(what) that is not closed", at: opening)
-  }
-}
-
-extension MarkupReader {
-  /// Appends character data with its references resolved (section 4.1) and its line ends normalised
-  /// (section 2.11).
-  private func resolve(
-    _ range: Range<Int>,
-    into target: inout [UInt8]
-  ) throws(TabularFailure) {
-    var at = range.lowerBound
-    while at < range.upperBound {
-      let reference = bytes[at..<range.upperBound].firstIndex(of: 0x26) ?? range.upperBound
-      appendNormalised(at..<reference, to: &target)
-      guard reference < range.upperBound else { return }
-      // The longest reference is `&#1114111;`; leading zeros are allowed up to here.
-      let window = bytes[reference..<min(reference + 16, range.upperBound)]
-      guard let end = window.firstIndex(of: 0x3b),
-        let scalar = scalar(of: bytes[(reference + 1)..<end])
-      else { throw malformed("unknown entity or character reference", at: reference) }
-      target.append(contentsOf: Character(scalar).utf8)
-      at = end + 1
-    }
+    throw malformed("\(what) that is not closed", at: start)
   }
 
-  private func scalar(of name: ArraySlice<UInt8>) -> Unicode.Scalar? {
-    switch String(decoding: name, as: UTF8.self) {
-    case "amp": return "&"
-    case "lt": return "<"
-    case "gt": return ">"
-    case "quot": return "\""
-    case "apos": return "'"
-    case let text where text.hasPrefix("#x"):
-      return UInt32(text.dropFirst(2), radix: 16).flatMap(Self.allowed)
-    case let text where text.hasPrefix("#"):
-      return UInt32(text.dropFirst(1)).flatMap(Self.allowed)
-    default: return nil
-    }
-  }
+  // MARK: Tags
 
-  /// The characters of XML 1.0, section 2.2.
-  private static func allowed(_ value: UInt32) -> Unicode.Scalar? {
-    value >= 0x20 || value == 9 || value == 10 || value == 13 ? Unicode.Scalar(value) : nil
-  }
-
-  private func appendNormalised(_ range: Range<Int>, to target: inout [UInt8]) {
-    guard bytes[range].contains(0x0d) else {
-      target.append(contentsOf: bytes[range])
-      return
-    }
-    for at in range {
-      if bytes[at] != 0x0d {
-        target.append(bytes[at])
-      } else if at + 1 >= bytes.count || bytes[at + 1] != 0x0a {
-        target.append(0x0a)
+  private mutating func endTag() throws(TabularFailure) -> Piece {
+    while true {
+      var index = at + 2
+      let local = localName(&index)
+      skipSpace(&index)
+      if index == end {
+        if try has(end - at + 1) { continue }
+        throw malformed("end tag without its start tag")
       }
+      guard let local, window[index] == 0x3e, let start = openStarts.last,
+        local.name.count == openNames.count - start
+      else { throw malformed("end tag without its start tag") }
+      for offset in 0..<local.name.count
+      where window[local.name.lowerBound + offset] != openNames[start + offset] {
+        throw malformed("end tag without its start tag")
+      }
+      at = index + 1
+      name = local.name
+      closeElement()
+      return .end
+    }
+  }
+
+  @inline(__always)
+  private mutating func closeElement() {
+    let start = openStarts.removeLast()
+    openNames.removeSubrange(start...)
+  }
+
+  private mutating func startTag() throws(TabularFailure) -> Piece {
+    guard !openStarts.isEmpty || !hasRoot else { throw malformed("second root element") }
+    // A tag that is not whole yet is read again when more of it is there.
+    while true {
+      switch try scanStartTag() {
+      case .whole:
+        guard openStarts.count < Self.mostDepth else { throw malformed("elements nested too deep") }
+        hasRoot = true
+        openStarts.append(openNames.count)
+        openNames.append(contentsOf: window[name])
+        return .start
+      case .cut(let rule, let offset):
+        let missing = offset.map { $0 - at }
+        if try has(end - at + 1) { continue }
+        throw malformed(rule, at: missing.map { base + at + $0 })
+      }
+    }
+  }
+
+  private enum Scan {
+    case whole
+    /// The window ends inside the tag; at the part's end that breaks this rule there.
+    case cut(String, at: Int?)
+  }
+
+  private mutating func scanStartTag() throws(TabularFailure) -> Scan {
+    var index = at + 1
+    guard let tag = localName(&index) else {
+      if index == end { return .cut("tag that is not closed", at: nil) }
+      throw malformed("name expected", at: base + index)
+    }
+    name = tag.name
+    isEmptyElement = false
+    attributes.removeAll(keepingCapacity: true)
+    while true {
+      let before = index
+      skipSpace(&index)
+      guard index < end else { return .cut("tag that is not closed", at: nil) }
+      let byte = window[index]
+      if byte == 0x3e {
+        at = index + 1
+        return .whole
+      }
+      if byte == 0x2f {
+        guard index + 1 < end else { return .cut("tag that is not closed", at: nil) }
+        if window[index + 1] == 0x3e {
+          isEmptyElement = true
+          at = index + 2
+          return .whole
+        }
+      }
+      guard index > before, attributes.count < Self.mostAttributes else {
+        throw malformed("attribute list")
+      }
+      guard let attribute = localName(&index) else {
+        if index == end { return .cut("tag that is not closed", at: nil) }
+        throw malformed("name expected", at: base + index)
+      }
+      skipSpace(&index)
+      guard index < end else { return .cut("attribute without a value", at: index) }
+      guard window[index] == 0x3d else {
+        throw malformed("attribute without a value", at: base + index)
+      }
+      index += 1
+      skipSpace(&index)
+      let opening = index
+      guard index < end else { return .cut("attribute value that is not closed", at: opening) }
+      let quote = window[index]
+      guard quote == 0x22 || quote == 0x27 else {
+        throw malformed("attribute value that is not closed", at: base + opening)
+      }
+      index += 1
+      let start = index
+      var needsResolving = false
+      while index < end, window[index] != quote {
+        let byte = window[index]
+        if byte == 0x3c {
+          throw malformed("attribute value that is not closed", at: base + opening)
+        }
+        if byte == 0x26 || byte < 0x20 { needsResolving = true }
+        index += 1
+      }
+      guard index < end else { return .cut("attribute value that is not closed", at: opening) }
+      attributes.append(
+        Attribute(
+          name: attribute.name,
+          isPrefixed: attribute.isPrefixed,
+          value: start..<index,
+          needsResolving: needsResolving
+        )
+      )
+      index += 1
+    }
+  }
+
+  /// Reads a name up to the byte behind it; nil if there is none, or the window ends with it.
+  @inline(__always)
+  private func localName(_ index: inout Int) -> (isPrefixed: Bool, name: Range<Int>)? {
+    var start = index
+    var isPrefixed = false
+    while index < end {
+      switch window[index] {
+      case 0x61...0x7a, 0x41...0x5a, 0x30...0x39, 0x5f, 0x2d, 0x2e, 0x80...: break
+      case 0x3a:
+        isPrefixed = true
+        start = index + 1
+      default: return start < index ? (isPrefixed, start..<index) : nil
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func skipSpace(_ index: inout Int) {
+    while index < end, window[index] == 0x20 || (0x09...0x0d).contains(window[index]) {
+      index += 1
     }
   }
 }

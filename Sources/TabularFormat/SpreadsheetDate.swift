@@ -9,58 +9,99 @@ enum SpreadsheetDate {
   /// system the serial 60 is the 29th of February 1900, a day that never was: nil. Serials below 1
   /// are times of day, `hh:mm:ss`, in both systems.
   static func text(serial: ArraySlice<UInt8>, is1904: Bool) -> String? {
-    guard let seconds = seconds(serial) else { return nil }
-    let (day, second) = (seconds / 86_400, seconds % 86_400)
-    let time = "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
-    if day == 0 { return time }
-    let date: CalendarDate
-    if is1904 {
-      guard day <= 2_957_003 else { return nil }
-      date = CalendarDate(daysSince1970: day - 24_107)
-    } else {
-      guard day <= 2_958_465, day != 60 else { return nil }
-      date = CalendarDate(daysSince1970: day - (day < 60 ? 25_568 : 25_569))
-    }
-    return "\(date) \(time)"
+    var text: [UInt8] = []
+    let serial = Array(serial)
+    guard append(serial, serial.indices, is1904: is1904, to: &text) else { return nil }
+    return String(decoding: text, as: UTF8.self)
   }
 
-  private static func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+  /// Appends what ``text(serial:is1904:)`` returns; false when that is nil.
+  ///
+  /// - Parameters:
+  ///   - bytes: The bytes around the serial number.
+  ///   - range: Where it stands in them.
+  ///   - is1904: Whether days count from 1904.
+  ///   - text: Where the text goes.
+  static func append(
+    _ bytes: [UInt8],
+    _ range: Range<Int>,
+    is1904: Bool,
+    to text: inout [UInt8]
+  ) -> Bool {
+    guard let seconds = seconds(bytes, range) else { return false }
+    let (day, second) = (seconds / 86_400, seconds % 86_400)
+    if day > 0 {
+      let date: CalendarDate
+      if is1904 {
+        guard day <= 2_957_003 else { return false }
+        date = CalendarDate(daysSince1970: day - 24_107)
+      } else {
+        guard day <= 2_958_465, day != 60 else { return false }
+        date = CalendarDate(daysSince1970: day - (day < 60 ? 25_568 : 25_569))
+      }
+      appendTwo(date.year / 100, to: &text)
+      appendTwo(date.year % 100, to: &text)
+      text.append(0x2d)
+      appendTwo(date.month, to: &text)
+      text.append(0x2d)
+      appendTwo(date.day, to: &text)
+      text.append(0x20)
+    }
+    appendTwo(second / 3600, to: &text)
+    text.append(0x3a)
+    appendTwo(second / 60 % 60, to: &text)
+    text.append(0x3a)
+    appendTwo(second % 60, to: &text)
+    return true
+  }
+
+  private static func appendTwo(_ number: Int, to text: inout [UInt8]) {
+    text.append(0x30 + UInt8(truncatingIfNeeded: number / 10))
+    text.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+  }
 
   /// The seconds of a serial number, rounded half up.
-  private static func seconds(_ serial: ArraySlice<UInt8>) -> Int? {
-    var digits: [UInt8] = []
+  private static func seconds(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
+    var value: UInt128 = 0
+    var digitCount = 0
     var scale = 0
-    var exponent = 0
     var hasPoint = false
-    var at = serial.startIndex
-    while at < serial.endIndex {
-      switch serial[at] {
+    var at = range.lowerBound
+    number: while at < range.upperBound {
+      switch bytes[at] {
       case 0x30...0x39:
-        digits.append(serial[at] - 0x30)
+        // 10³¹ is far beyond any serial number with thirty decimals.
+        guard value < 10_000_000_000_000_000_000_000_000_000_000 else { return nil }
+        value = value * 10 + UInt128(bytes[at] - 0x30)
+        digitCount += 1
         if hasPoint { scale += 1 }
       case 0x2e where !hasPoint: hasPoint = true
-      case 0x45, 0x65:
-        guard let value = Int(String(decoding: serial[(at + 1)...], as: UTF8.self)),
-          abs(value) < 100
-        else { return nil }
-        exponent = value
-        at = serial.endIndex - 1
+      case 0x45, 0x65: break number
       default: return nil
       }
       at += 1
     }
-    guard !digits.isEmpty else { return nil }
-    scale -= exponent
+    guard digitCount > 0 else { return nil }
+    if at < range.upperBound {
+      guard let exponent = Int(String(decoding: bytes[(at + 1)..<range.upperBound], as: UTF8.self)),
+        abs(exponent) < 100
+      else { return nil }
+      scale -= exponent
+    }
     while scale < 0 {
-      digits.append(0)
+      guard value < 10_000_000_000_000_000_000_000_000_000_000 else { return nil }
+      value *= 10
       scale += 1
     }
     // 10³⁰ · 172,800 is below 2¹²⁸. No more than 30 decimals, no more than 7 digits before them.
     guard scale <= 30 else { return nil }
-    var value: UInt128 = 0
-    for digit in digits.drop(while: { $0 == 0 }) {
-      guard value < 10_000_000_000_000_000_000_000_000_000_000 else { return nil }
-      value = value * 10 + UInt128(digit)
+    // Most serial numbers have at most 18 digits, for which 64 bits are enough to divide.
+    if scale <= 12, let small = UInt64(exactly: value) {
+      var one: UInt64 = 1
+      for _ in 0..<scale { one *= 10 }
+      let days = small / one
+      guard days <= 2_958_466 else { return nil }
+      return Int(days * 86_400 + (small % one * 172_800 + one) / (2 * one))
     }
     var one: UInt128 = 1
     for _ in 0..<scale { one *= 10 }

@@ -6,17 +6,30 @@ public enum TabularReader {
   ///   - bytes: The whole file.
   ///   - fileName: The file's name, which names the sheet of a text file and decides nothing.
   ///   - limits: The bounds that hold.
+  ///   - passwords: What to try when the file is encrypted.
   /// - Returns: The rows of the file, all of them.
   /// - Throws: ``TabularFailure`` with the place of what is wrong.
   /// - Complexity: O(*n*) in the number of bytes that the file has after decompression.
   public static func read(
     _ bytes: [UInt8],
     fileName: String,
-    limits: TabularLimits = TabularLimits()
+    limits: TabularLimits = TabularLimits(),
+    passwords: Passwords = Passwords()
   ) throws(TabularFailure) -> Workbook {
     if bytes.starts(with: [0x50, 0x4b, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4b, 0x05, 0x06])
     {
       return try WorkbookPackage.read(bytes, limits: limits)
+    }
+    if bytes.prefix(1024).starts(with: "%PDF-".utf8) {
+      return try DocumentTable.read(
+        bytes,
+        fileName: fileName,
+        limits: limits,
+        passwords: passwords
+      )
+    }
+    if bytes.starts(with: CompoundFile.signature.prefix(4)) || BinaryWorkbook.isStart(of: bytes) {
+      return try OfficeFile.read(bytes, fileName: fileName, limits: limits, passwords: passwords)
     }
     if let kind = unsupportedKind(bytes) {
       throw TabularFailure(.unsupported(kind), at: 0)
@@ -24,13 +37,24 @@ public enum TabularReader {
     guard bytes.count <= limits.textByteCount else {
       throw TabularFailure(.tooLarge("bytes of text", allowed: limits.textByteCount))
     }
-    return try TextTable.read(bytes, fileName: fileName)
+    if WebArchive.isOne(bytes) {
+      return try HTMLTable.read(pages: try WebArchive.pages(bytes), limits: limits)
+    }
+    let decoded = try DecodedText(bytes)
+    switch TextKind(decoded) {
+    case .html: return try HTMLTable.read(decoded, fileName: fileName, limits: limits)
+    case .spreadsheetML: return try SpreadsheetML.read(decoded, limits: limits)
+    case .otherXML: throw TabularFailure(.unsupported(.xml), at: 0)
+    case .json: return try JSONTable.read(decoded, fileName: fileName, limits: limits)
+    case .delimited:
+      if let document = try DocumentTable.readText(decoded, fileName: fileName, limits: limits) {
+        return document
+      }
+      return TextTable.read(decoded, fileName: fileName)
+    }
   }
 
   private static let signatures: [([UInt8], TabularFailure.Unsupported)] = [
-    ([0xd0, 0xcf, 0x11, 0xe0], .encryptedOrLegacyWorkbook),
-    ([0x09, 0x08, 0x10, 0x00], .encryptedOrLegacyWorkbook),
-    (Array("%PDF-".utf8), .pdf),
     ([0x1f, 0x8b], .otherBinary),
     (Array("Rar!".utf8), .otherBinary),
     ([0x37, 0x7a, 0xbc, 0xaf], .otherBinary),
@@ -39,18 +63,6 @@ public enum TabularReader {
   ]
 
   private static func unsupportedKind(_ bytes: [UInt8]) -> TabularFailure.Unsupported? {
-    for (signature, kind) in signatures where bytes.starts(with: signature) { return kind }
-    // The start of the file without a byte order mark and white space, in lower case.
-    var head = bytes.prefix(1024)
-    if head.starts(with: [0xef, 0xbb, 0xbf]) { head = head.dropFirst(3) }
-    let start = head.drop { $0 <= 0x20 }.prefix(16).map {
-      (0x41...0x5a).contains($0) ? $0 | 0x20 : $0
-    }
-    if ["<!doctype html", "<html", "<table", "<meta", "<head", "<body", "<script", "<!--"]
-      .contains(where: { start.starts(with: $0.utf8) })
-    {
-      return .html
-    }
-    return start.starts(with: "<?xml".utf8) ? .xml : nil
+    signatures.first { bytes.starts(with: $0.0) }?.1
   }
 }

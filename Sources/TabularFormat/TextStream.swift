@@ -73,20 +73,25 @@ public struct TextStream: Sendable {
   ///   - source: The file.
   ///   - fileName: The file's name.
   ///   - sizes: How much is read at once.
+  ///   - checksEncoding: Whether the whole file is looked through for bytes that are not in its
+  ///     encoding; otherwise only where the head does not decide about the encoding, and such bytes are
+  ///     found when their rows are read.
   /// - Returns: `nil` if the file is short, of another kind, or a text whose rows only the whole file
-  ///   tells: without a delimiter, in UTF-16, with rows that are quoted as a whole.
-  /// - Throws: ``Failure`` if the bytes cannot be had, or are in no encoding.
+  ///   tells: without a delimiter, in UTF-16, with damaged bytes or rows that are quoted as a whole.
+  /// - Throws: ``Failure`` if the bytes cannot be had.
   public init?(
     _ source: any ByteSource,
     fileName: String,
-    sizes: Sizes = Sizes()
+    sizes: Sizes = Sizes(),
+    checksEncoding: Bool = false
   ) throws(Failure) {
     self.source = source
     self.sizes = sizes
     guard
       let (head, bytes) = try Self.head(of: source, fileName: fileName, sizes: sizes),
       head.container == .csv || head.container == .tsv,
-      let layout = head.textLayout, let delimiter = layout.delimiter, layout.requotedRowCount == 0
+      let layout = head.textLayout, let delimiter = layout.delimiter, layout.requotedRowCount == 0,
+      layout.damageCount == 0, !bytes.prefix(8192).contains(0)
     else { return nil }
     self.head = head
     self.delimiter = delimiter
@@ -94,8 +99,20 @@ public struct TextStream: Sendable {
     case .utf8:
       start = layout.encodingEvidence == .byteOrderMark ? 3 : 0
       let mayBeOther = layout.encodingEvidence != .byteOrderMark && Self.isCodePage949(bytes)
-      encoding = mayBeOther ? try Self.encoding(of: source, sizes: sizes) : .utf8
+      guard checksEncoding || mayBeOther else {
+        encoding = .utf8
+        return
+      }
+      // Where bytes are damaged, only the whole file tells the rows that they spoil.
+      if try Self.firstFault(.utf8, source, sizes: sizes) == nil {
+        encoding = .utf8
+      } else if mayBeOther, try Self.firstFault(.cp949, source, sizes: sizes) == nil {
+        encoding = .cp949
+      } else {
+        return nil
+      }
     case .cp949:
+      if checksEncoding, try Self.firstFault(.cp949, source, sizes: sizes) != nil { return nil }
       start = 0
       encoding = .cp949
     default: return nil
@@ -131,6 +148,8 @@ public struct TextStream: Sendable {
     for _ in 0..<3 {
       guard source.byteCount > 2 * size else { return nil }
       let bytes = try bytes(source, 0..<size)
+      // Programs that read PDF files would be run on a part of one.
+      guard !bytes.starts(with: "%PDF-".utf8) else { return nil }
       if let found = records(bytes, fileName: fileName),
         let sheet = found.0.sheets.first, sheet.rows.count >= sizes.headRowCount
       {
@@ -147,35 +166,19 @@ public struct TextStream: Sendable {
     for _ in 0..<16 {
       guard let line = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")),
         2 * line > bytes.count
-      else {
-        return nil
-      }
+      else { return nil }
       let head = Array(bytes[...line])
       do throws(TabularFailure) {
-        return (try TabularReader.read(head, fileName: fileName), head)
-      } catch {
-        guard error.reason == .unclosedQuote, let offset = error.byteOffset, offset < end else {
-          return nil
+        let workbook = try TabularReader.read(head, fileName: fileName)
+        // A record may be cut off inside a quoted cell.
+        guard let last = workbook.sheets.first?.rows.last, last.endsInQuote else {
+          return (workbook, head)
         }
-        end = offset
-      }
+        guard last.byteOffset < end else { return nil }
+        end = last.byteOffset
+      } catch { return nil }
     }
     return nil
-  }
-
-  /// Finds the encoding of a text whose head is good in several.
-  private static func encoding(
-    of source: any ByteSource,
-    sizes: Sizes
-  ) throws(Failure) -> TextEncoding {
-    guard let invalid = try firstFault(.utf8, source, sizes: sizes) else { return .utf8 }
-    guard let other = try firstFault(.cp949, source, sizes: sizes) else { return .cp949 }
-    // A file that is UTF-8 for longer than it is code page 949 was damaged as UTF-8.
-    throw .table(
-      invalid > other
-        ? TabularFailure(.notInEncoding(.utf8), at: invalid)
-        : TabularFailure(.notInEncoding(.cp949), at: other)
-    )
   }
 
   /// The offset of the first byte that is not in an encoding.
@@ -293,19 +296,16 @@ public struct TextStream: Sendable {
     return block.range.lowerBound + map.fileOffset(of: offset)
   }
 
-  /// Checks that a range of a block is in the encoding of the text.
-  ///
-  /// - Throws: ``TabularFailure/Reason/notInEncoding(_:)`` with the place of the first byte that is
-  ///   not.
-  public func validate(_ range: Range<Int>, of block: Block) throws(TabularFailure) {
-    guard encoding == .utf8 else { return }
+  /// Whether a range of a block's text is in the encoding of the text.
+  public func isValid(_ range: Range<Int>, of block: Block) -> Bool {
+    guard encoding == .utf8 else { return true }
     let text = block.text
     let span = text.span.extracting(range)
-    do throws(UTF8.ValidationError) { _ = try UTF8Span(validating: span) } catch {
-      throw TabularFailure(
-        .notInEncoding(.utf8),
-        at: fileOffset(of: range.lowerBound + error.byteOffsets.lowerBound, in: block)
-      )
+    do throws(UTF8.ValidationError) {
+      _ = try UTF8Span(validating: span)
+      return true
+    } catch {
+      return false
     }
   }
 }

@@ -10,6 +10,37 @@ public struct Workbook: Sendable {
     case tsv
     /// An Office Open XML workbook (ECMA-376).
     case xlsx
+    /// Tables of a web page, which some sites name `.xls`.
+    case html
+    /// XML Spreadsheet 2003.
+    case spreadsheetML = "spreadsheetml"
+    /// JSON, a document or one value a line.
+    case json
+    /// A PDF file with a text layer, or that layer as a text file.
+    case pdf
+    /// A binary workbook of Excel 5.0 to 2003 (MS-XLS).
+    case xls
+    /// An OpenDocument spreadsheet (ISO/IEC 26300).
+    case ods
+  }
+
+  /// How a file was encrypted, and what was checked when it was opened.
+  public enum Protection: Hashable, Sendable {
+    /// The file is not encrypted.
+    case none
+    /// Agile encryption of a package (MS-OFFCRYPTO 2.3.4.10). Whether the code over the whole
+    /// package was there and agreed: nobody without the password changed the file since.
+    case agile(integrityChecked: Bool)
+    /// Standard encryption of a package (MS-OFFCRYPTO 2.3.4.5), which has no code over its content.
+    case standard
+    /// RC4 with keys from CryptoAPI (MS-OFFCRYPTO 2.3.5), which has no code over its content.
+    case rc4CryptoAPI
+    /// RC4 with keys of 40 bits (MS-OFFCRYPTO 2.3.6), which has no code over its content.
+    case rc4
+    /// Encryption of a PDF file, opened by qpdf with a given password.
+    case pdf
+    /// XOR obfuscation (MS-OFFCRYPTO 2.3.7), which hides nothing from one who tries.
+    case xor
   }
 
   /// The kind of file.
@@ -18,6 +49,37 @@ public struct Workbook: Sendable {
   public let textLayout: TextLayout?
   /// The sheets, in the order of the workbook.
   public let sheets: [Sheet]
+  /// How the file was encrypted, and what was checked when it was opened.
+  public internal(set) var protection = Protection.none
+
+  /// Whether a row is found by its sheet's name and number, or by its number alone.
+  ///
+  /// Text has one sheet, which has the file's name; JSON and PDF files mostly have.
+  public var namesSheets: Bool {
+    switch container {
+    case .csv, .tsv: false
+    case .json, .pdf: sheets.count > 1
+    default: true
+    }
+  }
+}
+
+extension Workbook.Protection: CustomStringConvertible {
+  /// How the file was encrypted, and what was checked, in words.
+  public var description: String {
+    switch self {
+    case .none: "not encrypted"
+    case .agile(let isChecked):
+      isChecked
+        ? "agile encryption, unchanged since it was encrypted (HMAC checked)"
+        : "agile encryption without a code over its content"
+    case .standard: "standard encryption, which has no code over its content"
+    case .rc4CryptoAPI: "RC4 encryption (CryptoAPI), which has no code over its content"
+    case .rc4: "RC4 encryption (40 bits), which has no code over its content"
+    case .pdf: "PDF encryption, which has no code over its content"
+    case .xor: "XOR obfuscation, which has no code over its content"
+    }
+  }
 }
 
 /// What was found out about a text file on the way to its rows.
@@ -34,6 +96,9 @@ public struct TextLayout: Hashable, Sendable {
   public let byteOrderMarkCount: Int
   /// The rows that stood whole inside one quoted cell and were read a second time.
   public let requotedRowCount: Int
+  /// The places whose bytes are not in the encoding; their rows have
+  /// ``RowProblem/undecodableBytes(column:byteOffset:)``.
+  public let damageCount: Int
 
   /// The reason for an encoding.
   public enum EncodingEvidence: Hashable, Sendable {
@@ -44,6 +109,16 @@ public struct TextLayout: Hashable, Sendable {
     /// The bytes are not valid UTF-8, and all are valid in code page 949; of the characters
     /// outside ASCII so many are Hangul. A small share speaks for another encoding.
     case notUTF8(hangul: Int, otherThanASCII: Int)
+    /// The markup names the encoding, and all bytes are valid in it.
+    case declared
+    /// Zeros stand at every second byte, and all is valid UTF-16.
+    case zeroBytes
+    /// The bytes are not valid UTF-8. Of the characters outside ASCII so many are usual in texts of
+    /// the encoding, so many are not; ``words`` of tables were found in the text.
+    case characters(usual: Int, others: Int, words: [String])
+    /// All but a few places are valid in the encoding; so many characters outside ASCII, or so many
+    /// lines of ASCII, speak for it.
+    case nearlyValid(witnesses: Int)
   }
 
   /// A character between cells.
@@ -173,12 +248,16 @@ public struct Row: Sendable {
   /// The number of the line on which the row starts, from 1; the row's number in a workbook.
   public var line: Int { Int(record.line) }
   /// The offset of the row's first byte: in the file as received for text, in the sheet's XML part
-  /// for a workbook.
+  /// or the binary stream for a workbook.
   public var byteOffset: Int { record.byteOffset }
   /// Whether the workbook hides the row.
   public var isHidden: Bool { record.isHidden }
   /// What is wrong with the row; its cells are there all the same.
   public var problems: [RowProblem] { storage.problems[index] ?? [] }
+  /// Whether the text ends inside a quoted cell of the row.
+  var endsInQuote: Bool {
+    problems.contains { if case .unclosedQuote = $0 { true } else { false } }
+  }
   /// The cells by column; an empty line has none.
   public var cells: Cells {
     let end =
@@ -270,4 +349,10 @@ public enum RowProblem: Hashable, Sendable {
   case repeatedColumn(column: Int, text: String)
   /// The cell's number or reference cannot be read; it was kept as text.
   case unreadableCell(column: Int, found: String)
+  /// Bytes of the column's cell are not in the file's encoding; the cell shows them as `\xNN`.
+  case undecodableBytes(column: Int, byteOffset: Int)
+  /// The quote that opens the column's cell is never closed: the cell is the rest of the file.
+  case unclosedQuote(column: Int, byteOffset: Int, lineCount: Int)
+  /// The row is no whole JSON value, for the reason given; its only cell is the text as it stands.
+  case malformedValue(String, byteOffset: Int)
 }

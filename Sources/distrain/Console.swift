@@ -31,6 +31,11 @@ enum Console {
     try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
   }
 
+  /// Puts a question to the user; the answer comes on the same line.
+  static func ask(_ question: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(question.utf8))
+  }
+
   /// Returns what is left on standard input.
   static func readAll() throws -> [UInt8] {
     do {

@@ -39,11 +39,11 @@ import Testing
   @Test func `facts come in order of place`() throws {
     let exhibit = try synthetic(try keep())
     try store.importExhibit(exhibit, recordedAt: temporary.noon)
-    let events = try store.facts().accountEvents
+    let events = try store.storedFacts().accountEvents
     #expect(events.map(\.place.locator.description) == ["row 2", "row 10"])
     #expect(events == exhibit.facts.accountEvents.reversed())
-    #expect(try store.facts(of: AccountEvent.self) == events)
-    #expect(try store.facts(of: Transfer.self).isEmpty)
+    #expect(try store.storedFacts(of: AccountEvent.self) == events)
+    #expect(try store.storedFacts(of: Transfer.self).isEmpty)
   }
 
   @Test func `every kind of fact survives`() throws {
@@ -51,7 +51,7 @@ import Testing
     var exhibit = try synthetic(original)
     exhibit.facts = try everyKind(original.id)
     try store.importExhibit(exhibit, recordedAt: temporary.noon)
-    let facts = try store.facts()
+    let facts = try store.storedFacts()
     #expect(facts.transfers == exhibit.facts.transfers)
     #expect(facts.accountEvents == exhibit.facts.accountEvents)
     #expect(facts.balances == exhibit.facts.balances)
@@ -74,14 +74,14 @@ import Testing
         if done == step { throw Broken() }
       }
     }
-    for table in ["exhibit", "receipt", "record", "reject", "fact"] {
+    for table in ["exhibit", "receipt", "record", "reject_batch", "fact"] {
       #expect(try temporary.count(table) == 0, "\(table)")
     }
     #expect(try store.verifyAuditLog() == .intact(entries: 1))
     #expect(
       try store.importExhibit(try synthetic(try keep()), recordedAt: temporary.noon) == .imported
     )
-    #expect(try store.facts().accountEvents.count == 2)
+    #expect(try store.storedFacts().accountEvents.count == 2)
     #expect(try store.verifyAuditLog() == .intact(entries: 2))
   }
 
@@ -97,7 +97,7 @@ import Testing
       }
     }
     #expect(try store.exhibits().map(\.reader) == [Reader("synthetic@1")])
-    #expect(try store.facts().accountEvents.count == 2)
+    #expect(try store.storedFacts().accountEvents.count == 2)
     #expect(try store.records(of: exhibit.original.id) == exhibit.records)
   }
 
@@ -132,7 +132,7 @@ import Testing
       )
     }
     #expect(try store.exhibits().flatMap(\.receipts).map(\.name) == ["거래내역.csv", "copy.csv"])
-    #expect(try store.facts().accountEvents.count == 2)
+    #expect(try store.storedFacts().accountEvents.count == 2)
     #expect(
       try store.addReceipt(other.receipt, to: original.id, recordedAt: temporary.noon) == false
     )
@@ -160,7 +160,7 @@ import Testing
         == .superseded(previous: Reader("synthetic@1"))
     )
     #expect(try store.factsDigest() != digest)
-    #expect(try store.facts().accountEvents.count == 1)
+    #expect(try store.storedFacts().accountEvents.count == 1)
     #expect(try store.rejects(of: first.original.id).isEmpty)
     #expect(try store.exhibits().flatMap(\.receipts).count == 1)
     let entry = try #require(try store.auditLog().last)
@@ -217,29 +217,27 @@ import Testing
     }
   }
 
-  @Test func `records come by exhibit name and then by row, across pages`() throws {
-    for (name, count) in [("b.csv", 2500), ("a.csv", 3), ("c.csv", 0)] {
-      let original = try keep(name)
-      let records = (0..<count).map {
-        StoredRecord(locator: .row($0 + 2, sheet: nil), kind: "k", json: "{}", raw: "[\($0)]")
-      }
-      try store.importExhibit(
-        ExhibitImport(
-          original: original,
-          receipt: Receipt(name: name, path: name),
-          format: nil,
-          outcome: .unknown,
-          reader: nil,
-          rows: ExhibitRows(total: count, records: count, rejects: 0, other: 0),
-          records: records
-        ),
-        recordedAt: temporary.noon
-      )
+  @Test func `records come page by page`() throws {
+    let original = try keep()
+    let records = (0..<2500).map {
+      StoredRecord(locator: .row($0 + 2, sheet: nil), kind: "k", json: "{}", raw: "[\($0)]")
     }
-    var cursor = try store.records()
-    var places: [String] = []
-    while let next = try cursor.next() { places.append(next.record.raw) }
-    #expect(places == (0..<3).map { "[\($0)]" } + (0..<2500).map { "[\($0)]" })
+    try store.importExhibit(
+      ExhibitImport(
+        original: original,
+        receipt: Receipt(name: "a.csv", path: "a.csv"),
+        format: nil,
+        outcome: .unknown,
+        reader: nil,
+        rows: ExhibitRows(total: 2500, records: 2500, rejects: 0, other: 0),
+        records: records
+      ),
+      recordedAt: temporary.noon
+    )
+    #expect(try store.records(of: original.id, from: 0, limit: 1000) == Array(records[..<1000]))
+    #expect(try store.records(of: original.id, from: 2000, limit: 1000) == Array(records[2000...]))
+    #expect(try store.records(of: original.id, from: 2500, limit: 1000).isEmpty)
+    #expect(try store.records(of: original.id) == records)
   }
 
   @Test func `sealed cells cannot change places`() throws {
@@ -268,7 +266,7 @@ import Testing
       "UPDATE fact SET payload = '{}' WHERE kind = 'account_event' AND position = 1"
     )
     #expect(throws: CaseFailure.damagedDatabase(reason: "fact 2 is no account_event")) {
-      try store.facts()
+      try store.storedFacts()
     }
   }
 

@@ -1,8 +1,9 @@
-import ExchangeFormat
 import Quantities
 import TabularFormat
 import TestSupport
 import Testing
+
+@testable import ExchangeFormat
 
 @Suite struct ExportTests {
   static let upbit = """
@@ -201,9 +202,9 @@ import Testing
   @Test func `knows every header variant of every bundled profile for certain`() throws {
     for profile in try Tables.library.get().profiles {
       for variant in profile.variants {
-        let cells = variant.map {
-          let text = $0.replacing("{CCY}", with: "EUR").replacing("{any}", with: "UTC+1")
-          return "\"\(text)\""
+        let cells = variant.map { cell in
+          let text = HeaderPattern(cell).examples.first ?? ""
+          return "\"\(text.replacing("\"", with: "\"\""))\""
         }
         let reading = try Tables.read(cells.joined(separator: ",") + "\n")
         #expect(reading.detection.outcome == .certain, "\(profile.id) \(variant)")

@@ -72,6 +72,9 @@ struct DelimitedOracle {
     }
     if state == .quoted {
       openingOfUnclosedQuote = opening
+      problemRows.insert(rows.count)
+      row.append(String(decoding: cell, as: UTF8.self))
+      rows.append(row)
     } else if rowIsOpen {
       if !(state == .cellStart && row.isEmpty) { row.append(String(decoding: cell, as: UTF8.self)) }
       rows.append(row)

@@ -173,7 +173,7 @@ func `a part that is no XML is refused with its byte`(_ text: String, _ offset: 
   }
 }
 
-@Test(arguments: ["xl/workbook.xml", "xl/worksheets/sheet2.xml", "xl/styles.xml", "_rels/.rels"])
+@Test(arguments: ["xl/workbook.xml", "xl/worksheets/sheet2.xml", "_rels/.rels"])
 func `a missing part is named`(_ part: String) throws {
   var fixture = WorkbookFixture(rows: "")
   fixture.parts.removeAll { $0.name == part }

@@ -46,6 +46,16 @@ struct Doctor: ParsableCommand {
         remedy: "apt-get install libarchive13"
       ),
       Check(
+        name: "PDF text (pdftotext)",
+        problem: Self.programProblem("pdftotext", ["-v"]),
+        remedy: "apt-get install poppler-utils"
+      ),
+      Check(
+        name: "PDF passwords and damage (qpdf)",
+        problem: Self.programProblem("qpdf", ["--version"]),
+        remedy: "apt-get install qpdf"
+      ),
+      Check(
         name: "export profiles",
         problem: Self.profileProblem(),
         remedy: "build anew: the resources lie beside the program"
@@ -123,6 +133,13 @@ struct Doctor: ParsableCommand {
       let bytes = try writer.finish()
       return bytes.isEmpty ? "no archive was written" : nil
     } catch { return "\(error)" }
+  }
+
+  private static func programProblem(_ name: String, _ arguments: [String]) -> String? {
+    do throws(BoundedProgram.Failure) {
+      let output = try BoundedProgram(name).run(arguments, files: [])
+      return output.status == 0 ? nil : "exit status \(output.status)"
+    } catch { return error.description }
   }
 
   private static func profileProblem() -> String? {

@@ -3,7 +3,9 @@ import CaseStore
 import Casework
 import ExchangeFormat
 import Facts
+import Foundation
 import Quantities
+import TabularFormat
 
 /// `distrain import`: files → exhibits, records and facts, with an account of every row.
 struct Import: ParsableCommand {
@@ -18,6 +20,7 @@ struct Import: ParsableCommand {
   @OptionGroup var arguments: CaseArguments
   @Argument(help: "Files and folders.") var paths: [String]
   @OptionGroup var reception: ReceptionArguments
+  @OptionGroup var passwords: PasswordArguments
   @Option(help: "The Bitcoin network of transactions and blocks that do not tell theirs.")
   var network = NetworkArgument.main
   @OptionGroup var clock: ClockArguments
@@ -28,7 +31,8 @@ struct Import: ParsableCommand {
       reception: reception.reception,
       now: clock.now,
       profiles: reception.profiles,
-      network: network
+      network: network,
+      passwords: try passwords.passwords()
     )
     .run(paths)
   }
@@ -44,8 +48,46 @@ struct ReceptionArguments: ParsableArguments {
   var ground: String?
   @Option(help: "A folder with export profiles of the office, which win over bundled ones.")
   var profiles: String?
+  @Option(
+    help:
+      "The zone of times whose zone the files state nowhere, as the sender answered: +09:00, Z.",
+    transform: ReceptionArguments.zone
+  )
+  var zone: UTCOffset?
+  @Option(help: "The order of dates that can be read in several ways, as the sender answered.")
+  var dateOrder: DateOrderArgument?
+  @Option(help: "The sign before the fraction of numbers that can be read in two ways.")
+  var decimal: DecimalArgument?
 
-  var reception: Reception { Reception(from: from, at: received, legalGround: ground) }
+  var reception: Reception {
+    Reception(
+      from: from,
+      at: received,
+      legalGround: ground,
+      answers: ReadingAnswers(
+        zone: zone,
+        dateOrder: dateOrder.flatMap { ReadingAnswers.DateOrder(rawValue: $0.rawValue) },
+        decimalSeparator: decimal.map { $0 == .comma ? "," : "." }
+      )
+    )
+  }
+
+  private static func zone(_ text: String) throws -> UTCOffset {
+    guard let zone = UTCOffset(parsing: text) else {
+      throw ValidationError("no zone: \(text); write +09:00 or Z")
+    }
+    return zone
+  }
+}
+
+/// The order of day, month and year.
+enum DateOrderArgument: String, ExpressibleByArgument, CaseIterable {
+  case dmy, mdy, ymd
+}
+
+/// The sign between whole and fraction.
+enum DecimalArgument: String, ExpressibleByArgument, CaseIterable {
+  case comma, point
 }
 
 /// One run of the import step, and how it is told.
@@ -56,6 +98,8 @@ struct ImportRun {
   var profiles: String?
   /// The network of what does not tell its own.
   var network = NetworkArgument.main
+  /// What to try on encrypted files.
+  var passwords = Passwords()
   /// Whose the keys of a list are.
   var keyHolder: KeyHolder?
   /// The format that every file should have; any, if it is `nil`.
@@ -63,12 +107,12 @@ struct ImportRun {
 
   func run(_ paths: [String]) throws {
     let store = try arguments.open()
-    let library = try ProfileArguments.library(adding: profiles)
+    let library = try ProfileArguments.library(adding: profiles, case: arguments.path)
     var rejected = 0
     let meter = ProgressMeter()
     defer { meter.clear() }
     do {
-      let skipped = try CaseImport(into: store, library: library).run(
+      let skipped = try CaseImport(into: store, library: library, passwords: passwords).run(
         paths,
         reception: reception,
         network: network.network,
@@ -106,6 +150,7 @@ struct ImportRun {
     text += " + other \(rows.other)"
     if rows.flagged > 0 { text += "; \(rows.flagged) flagged" }
     if let difference = exhibit.difference { text += "\n  columns: \(difference)" }
+    if let protection = exhibit.protection { text += "\n  \(protection)" }
     for reject in exhibit.rejects.prefix(20) {
       let field = reject.field.map { ", \($0)" } ?? ""
       let what = reject.scope == .row ? "rejected" : "kept, value refused"
@@ -114,6 +159,19 @@ struct ImportRun {
     if exhibit.rejectCount > 20 {
       text += "\n  … and \(exhibit.rejectCount - 20) more; --json lists all"
     }
+    for check in exhibit.checks where check.isWarning {
+      let place = [check.sheet.map { "sheet \"\($0)\"" }, check.field].compactMap { $0 }
+        .map { "\($0): " }.joined()
+      let rows = check.rows.prefix(10).map(String.init).joined(separator: ", ")
+      let more = check.count > 10 ? ", …" : ""
+      text += "\n  whole table: \(place)\(check.message)"
+      if check.count > 0 {
+        text += " (\(check.count)" + (rows.isEmpty ? ")" : ": rows \(rows)\(more))")
+      }
+      if let residual = check.residual, !residual.isZero { text += "; residual \(residual)" }
+    }
+    let proven = exhibit.checks.count { $0.kind == .runningBalance && !$0.isWarning }
+    if proven > 0 { text += "\n  running balances: \(proven) proven row by row" }
     try Console.write(text + "\n")
   }
 
@@ -128,11 +186,13 @@ struct ImportRun {
       "outcome": .string(exhibit.outcome.rawValue),
       "difference": exhibit.difference.map { .string($0) } ?? .null,
       "change": .string(exhibit.change.rawValue),
+      "protection": exhibit.protection.map { .string($0) } ?? .null,
       "rows": [
         "total": .number(rows.total), "records": .number(rows.records),
         "rejects": .number(rows.rejects), "other": .number(rows.other),
         "flagged": .number(rows.flagged),
       ],
+      "checks": .array(exhibit.checks.map(\.json)),
     ]
     try Console.write(head.text().dropLast() + ",\"rejects\":[")
     var cursor = store.rejectCursor(of: exhibit.id)
@@ -160,11 +220,18 @@ struct ImportRun {
 
 /// The export profiles that a verb works with.
 enum ProfileArguments {
-  static func library(adding folder: String?) throws -> ProfileLibrary {
+  /// The folder of a case that holds its own profiles.
+  static let caseFolder = "profiles"
+
+  /// The bundled profiles, those of a case and those of a folder; of two with one id the later wins.
+  static func library(adding folder: String?, case path: String? = nil) throws -> ProfileLibrary {
     do throws(ProfileError) {
-      let bundled = try ProfileLibrary.bundled()
-      guard let folder else { return bundled }
-      return try bundled.adding(folder: folder)
+      var library = try ProfileLibrary.bundled()
+      if let own = path.map({ $0 + "/" + caseFolder }), FileManager.default.fileExists(atPath: own) {
+        library = try library.adding(folder: own)
+      }
+      if let folder { library = try library.adding(folder: folder) }
+      return library
     } catch { throw Status.couldNotRun("\(error)") }
   }
 }

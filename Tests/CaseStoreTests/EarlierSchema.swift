@@ -1,0 +1,106 @@
+/// The database of a case as version 0.1.0 made it, before the rows of tables were kept in batches:
+/// copied out of such a case, so that it does not follow what the code under test says today.
+enum EarlierSchema {
+  static let sql = """
+    PRAGMA application_id = 1146311762;
+    CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+    CREATE TABLE case_identity (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      case_id TEXT NOT NULL CHECK (length(case_id) = 32),
+      key_check BLOB NOT NULL CHECK (length(key_check) = 32),
+      created_at TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE exhibit (
+      id INTEGER PRIMARY KEY,
+      sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
+      byte_count INTEGER NOT NULL CHECK (byte_count >= 0),
+      storage TEXT NOT NULL CHECK (storage IN ('sealed', 'plain')),
+      outcome TEXT NOT NULL CHECK (outcome IN ('certain', 'probable', 'unknown')),
+      format TEXT,
+      reader TEXT,
+      sealed_difference BLOB,
+      row_total INTEGER NOT NULL CHECK (row_total >= 0),
+      row_records INTEGER NOT NULL CHECK (row_records >= 0),
+      row_rejects INTEGER NOT NULL CHECK (row_rejects >= 0),
+      row_other INTEGER NOT NULL CHECK (row_other >= 0),
+      row_flagged INTEGER NOT NULL CHECK (row_flagged BETWEEN 0 AND row_records),
+      CHECK (row_total = row_records + row_rejects + row_other)
+    ) STRICT;
+    CREATE TABLE receipt (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      token BLOB NOT NULL CHECK (length(token) = 32),
+      sealed BLOB NOT NULL,
+      UNIQUE (exhibit, token)
+    ) STRICT;
+    CREATE TABLE record (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      position INTEGER NOT NULL CHECK (position >= 0),
+      locator TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      sealed_json BLOB NOT NULL,
+      sealed_raw BLOB NOT NULL,
+      UNIQUE (exhibit, position)
+    ) STRICT;
+    CREATE TABLE reject (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      position INTEGER NOT NULL CHECK (position >= 0),
+      locator TEXT NOT NULL,
+      scope TEXT NOT NULL CHECK (scope IN ('row', 'value')),
+      field TEXT,
+      sealed_reason BLOB NOT NULL,
+      UNIQUE (exhibit, position)
+    ) STRICT;
+    CREATE TABLE run (
+      id INTEGER PRIMARY KEY,
+      step TEXT NOT NULL,
+      tool_version TEXT NOT NULL,
+      configuration_digest BLOB NOT NULL CHECK (length(configuration_digest) = 32),
+      input_digest BLOB NOT NULL CHECK (length(input_digest) = 32),
+      output_digest BLOB NOT NULL CHECK (length(output_digest) = 32),
+      recorded_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX run_by_step ON run (step, id);
+    CREATE TABLE step_output (
+      step TEXT PRIMARY KEY NOT NULL,
+      run INTEGER NOT NULL REFERENCES run (id),
+      sealed_content BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE audit (
+      sequence INTEGER PRIMARY KEY CHECK (sequence >= 1),
+      recorded_at TEXT NOT NULL,
+      action TEXT NOT NULL,
+      details TEXT NOT NULL CHECK (json_valid(details)),
+      previous BLOB NOT NULL CHECK (length(previous) = 32),
+      hash BLOB NOT NULL CHECK (length(hash) = 32)
+    ) STRICT;
+    CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+      BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+    CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
+      BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+    CREATE TABLE audit_end (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      sequence INTEGER NOT NULL,
+      hash BLOB NOT NULL CHECK (length(hash) = 32),
+      seal BLOB NOT NULL CHECK (length(seal) = 32)
+    ) STRICT;
+    CREATE TABLE "fact" (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      kind TEXT NOT NULL CHECK (kind IN ('transfer', 'account_event', 'balance', 'subject',
+        'address', 'key_proof', 'attribution', 'defaulter', 'price')),
+      position INTEGER NOT NULL CHECK (position >= 0),
+      locator TEXT NOT NULL,
+      reader TEXT NOT NULL,
+      payload TEXT CHECK (payload IS NULL OR json_valid(payload)),
+      sealed_payload BLOB,
+      CHECK ((payload IS NULL) = (kind IN ('subject', 'defaulter', 'key_proof'))),
+      CHECK ((sealed_payload IS NULL) = (payload IS NOT NULL)),
+      UNIQUE (exhibit, kind, position)
+    ) STRICT;
+    INSERT INTO grdb_migrations VALUES ('Create the case: exhibits, records, facts, runs and the audit log');
+    INSERT INTO grdb_migrations VALUES ('Let facts be key proofs');
+    """
+}

@@ -46,7 +46,7 @@ struct BlockRounds: Sendable {
   /// Reads on.
   ///
   /// - Returns: What the next blocks gave, their rows with their true numbers; `nil` after the last.
-  /// - Throws: ``StreamFailure`` if bytes cannot be had, or the text has an end inside a quoted cell.
+  /// - Throws: ``StreamFailure`` if bytes cannot be had, or only the whole file tells its rows.
   mutating func next() throws(StreamFailure) -> [BlockRows]? {
     guard position < stream.byteCount else { return nil }
     let step = stream.sizes.blockByteCount * size
@@ -60,7 +60,7 @@ struct BlockRounds: Sendable {
       case .success(let found): (block, rows) = (found.block, found.rows)
       case .failure(let failure): throw StreamFailure(failure)
       }
-      if let fault = rows.fault { throw .table(fault) }
+      guard !rows.isDamaged else { throw .readWhole("bytes that are not in the text's encoding") }
       if !result.isEmpty {
         let moved = row - BlockWorker.provisionalRow
         for index in rows.batches.indices { rows.batches[index].move(by: moved) }
@@ -81,23 +81,16 @@ struct BlockRounds: Sendable {
 
   /// Begins again at a record that the cut of a block went through.
   private mutating func goBack(
-    to unfinished: (record: Int, quote: Int),
+    to unfinished: Int,
     in block: TextStream.Block
   ) throws(StreamFailure) {
-    let record = stream.fileOffset(of: unfinished.record, in: block)
-    let isAlone = record == position
+    let record = stream.fileOffset(of: unfinished, in: block)
+    if record == position { size *= 2 }
     position = record
     width = 1
-    if isAlone { size *= 2 }
-    guard block.isLast || size * stream.sizes.blockByteCount > stream.sizes.recordByteCount else {
-      return
+    guard size * stream.sizes.blockByteCount <= stream.sizes.recordByteCount else {
+      throw .readWhole("a record that takes more than \(stream.sizes.recordByteCount) bytes")
     }
-    throw .table(
-      TabularFailure(
-        unclosedQuoteAt: stream.fileOffset(of: unfinished.quote, in: block),
-        row: row
-      )
-    )
   }
 
   private func read(
@@ -137,7 +130,13 @@ extension StreamFailure {
   init(_ failure: TextStream.Failure) {
     switch failure {
     case .source(let failure): self = .source(failure)
-    case .table(let failure): self = .table(failure)
+    case .table(let failure):
+      // The head of the file was in the encoding that was found in it.
+      if case .notInEncoding = failure.reason {
+        self = .readWhole(failure.description)
+      } else {
+        self = .table(failure)
+      }
     }
   }
 }

@@ -5,11 +5,10 @@ import TabularFormat
 struct BlockRows: Sendable {
   var batches: [RecordBatch] = []
   var rowCount = 0
-  /// The offset in the block's text of a record that does not end in the block, and of the quote that
-  /// opens there.
-  var unfinished: (record: Int, quote: Int)?
-  /// A row that is not in the encoding of the text.
-  var fault: TabularFailure?
+  /// The offset in the block's text of a record that does not end in the block.
+  var unfinished: Int?
+  /// Whether a row is not in the encoding of the text.
+  var isDamaged = false
   /// What the rows say together.
   var evidence: SheetEvidence?
   /// The numbers of rows by their number of cells, and of rows in one quoted cell.
@@ -63,6 +62,7 @@ struct BlockWorker: Sendable {
     var fast = self.fast
     self.fast = nil
     var fastCount = 0
+    let stream = self.stream
     while position < end {
       if part.count == RecordBatch.rowCount {
         close(&part, firstRow: firstRow + result.rowCount - part.count, into: &result)
@@ -78,15 +78,19 @@ struct BlockWorker: Sendable {
         }
         fastCount += 1
         position = next
-      } else if let next = part.others.append(at: position, number: number) {
-        do throws(TabularFailure) { try stream.validate(position..<next, of: block) } catch {
-          result.fault = error
+      } else if let next = part.others.append(
+        at: position,
+        number: number,
+        fileOffset: block.isLast ? { stream.fileOffset(of: $0, in: block) } : nil
+      ) {
+        guard stream.isValid(position..<next, of: block) else {
+          result.isDamaged = true
           break
         }
         part.places.append(part.count)
         position = next
       } else {
-        result.unfinished = (position, part.others.openQuote ?? position)
+        result.unfinished = position
         break
       }
       part.count += 1

@@ -47,6 +47,8 @@ extension FastRowReader {
     isRead: Bool
   ) -> Range<Int>? {
     let start = position
+    // `=` begins a formula.
+    guard source[start] != UInt8(ascii: "=") else { return nil }
     var letters = 0
     var digits = 0
     // The letters and digits since another character, and the digits since any.
@@ -109,6 +111,8 @@ extension FastRowReader {
     }
     // A number of so many digits may have lost its last ones.
     if digits == count, count >= 18, source[position &- 1] == UInt8(ascii: "0") { return nil }
+    // A spreadsheet program writes a long number with zeros in place of its last digits.
+    guard hasOthers || digits != count || count < 16 else { return nil }
     // A trial has other letters and digits; a text without any would stay what it is.
     guard letters > 0 || digits > 0 else { return nil }
     return start..<position

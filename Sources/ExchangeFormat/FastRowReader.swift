@@ -34,6 +34,8 @@ struct FastRowReader: Sendable {
   private var wordCount = 0
   private var hasGlued = false
   private var hasDigitWord = false
+  /// Whether some amount has too many digits to be brought to the scale of another.
+  private var isWide = false
   private var evidence = NumberEvidence()
   private(set) var relations: TemplateStore.Relations = []
 
@@ -159,14 +161,28 @@ struct FastRowReader: Sendable {
   }
 
   /// Whether the size of an amount is below (-1), equal to (0) or above (1) that of another.
+  @inline(__always)
   private func order(_ one: Int, _ other: Int) -> Int {
-    if scales[one] == scales[other] {
-      let (left, right) = (coefficients[one].magnitude, coefficients[other].magnitude)
-      return left < right ? -1 : left == right ? 0 : 1
+    var (left, right) = (coefficients[one].magnitude, coefficients[other].magnitude)
+    let difference = Int(scales[one]) - Int(scales[other])
+    if difference != 0 {
+      guard abs(difference) <= 18, left < Self.wideBound, right < Self.wideBound else {
+        let (left, right) = (amount(one).magnitude, amount(other).magnitude)
+        return left < right ? -1 : left == right ? 0 : 1
+      }
+      let power = Self.powers[abs(difference)]
+      if difference < 0 { left *= power } else { right *= power }
     }
-    let (left, right) = (amount(one).magnitude, amount(other).magnitude)
     return left < right ? -1 : left == right ? 0 : 1
   }
+
+  /// 10 to the power of the index.
+  private static let powers: [UInt128] = (0...18).map { exponent in
+    (0..<exponent).reduce(1) { power, _ in power * 10 }
+  }
+
+  /// An amount below it can be brought to 18 digits more behind the point.
+  private static let wideBound: UInt128 = 10_000_000_000_000_000_000
 
   private func amount(_ ordinal: Int) -> ExactDecimal {
     ExactDecimal(coefficient: coefficients[ordinal], scale: Int(scales[ordinal]))
@@ -178,12 +194,6 @@ struct FastRowReader: Sendable {
 
   mutating func addWords(_ count: Int) { wordCount &+= count }
 
-  /// Whether some amount has too many digits to be brought to the scale of another.
-  private var isWide: Bool {
-    let bound: Int128 = 10_000_000_000_000_000_000
-    return zip(coefficients, scales).contains { $1 > 18 || $0 >= bound || $0 <= -bound }
-  }
-
   // MARK: Cells
 
   /// Reads the cells of a row.
@@ -194,6 +204,7 @@ struct FastRowReader: Sendable {
     wordCount = 0
     hasGlued = false
     hasDigitWord = false
+    isWide = false
     evidence = NumberEvidence()
     var presence: UInt32 = 0
     var position = start
@@ -379,6 +390,7 @@ struct FastRowReader: Sendable {
     }
     coefficients[ordinal] = number.coefficient
     scales[ordinal] = Int8(truncatingIfNeeded: number.scale)
+    isWide = isWide || number.isWide
     if number.isNotComma { evidence.notComma |= 1 &<< UInt32(ordinal) }
     if number.isDoubtful { evidence.doubtfulComma |= 1 &<< UInt32(ordinal) }
     var signs: UInt32 = number.isNegative ? 6 : 4

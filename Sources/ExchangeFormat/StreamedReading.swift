@@ -127,7 +127,14 @@ public struct StreamedReading: Sendable {
     let threads = threads ?? min(ProcessInfo.processInfo.activeProcessorCount, 8)
     let stream: TextStream
     do throws(TextStream.Failure) {
-      guard let found = try TextStream(source, fileName: fileName, sizes: sizes) else { return nil }
+      guard
+        let found = try TextStream(
+          source,
+          fileName: fileName,
+          sizes: sizes,
+          checksEncoding: care == .thorough
+        )
+      else { return nil }
       stream = found
     } catch { throw StreamFailure(error) }
     let secrets: SecretScan

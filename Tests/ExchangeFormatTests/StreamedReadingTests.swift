@@ -4,7 +4,7 @@ import Testing
 @testable import ExchangeFormat
 
 @Suite struct StreamedReadingTests {
-  static let sizes = TextStream.Sizes(headByteCount: 70_000, blockByteCount: 3000)
+  static let sizes = TextStream.Sizes(headByteCount: 4000, headRowCount: 12, blockByteCount: 1500)
 
   /// What came of reading a file in pieces.
   struct Streamed {
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test(arguments: RandomTable.kinds, 1...6)
+  @Test(arguments: RandomTable.kinds, 1...20)
   func `reads random tables row for row as the whole file is read`(
     _ kind: RandomTable.Kind,
     _ seed: UInt64
@@ -66,8 +66,8 @@ import Testing
     let text = RandomTable.text(
       kind,
       seed: seed,
-      rows: 2600,
-      oddity: [7, 60, 1000][Int(seed % 3)],
+      rows: 220,
+      oddity: [7, 30, 200][Int(seed % 3)],
       lineEnd: seed % 2 == 0 ? "\n" : "\r\n"
     )
     let bytes = Array(text.utf8)
@@ -84,11 +84,11 @@ import Testing
 
   @Test(arguments: RandomTable.kinds.filter { $0.name != "unknown" })
   func `reads nearly all plain rows as columns`(_ kind: RandomTable.Kind) throws {
-    let bytes = Array(RandomTable.text(kind, seed: 5, rows: 2600, oddity: 1_000_000).utf8)
+    let bytes = Array(RandomTable.text(kind, seed: 5, rows: 400, oddity: 1_000_000).utf8)
     let found = try #require(try Self.stream(bytes))
     let expected = try Tables.read(bytes: bytes, fileName: "table.csv")
     Self.expectSame(found.outcomes, expected.rows)
     let clean = expected.records.count { $0.flags.isEmpty }
-    #expect(found.plain * 10 >= clean * 9, "\(found.plain) of \(clean)")
+    #expect(found.plain * 4 >= clean * 3, "\(found.plain) of \(clean)")
   }
 }

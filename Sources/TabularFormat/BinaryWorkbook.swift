@@ -47,6 +47,8 @@ struct BinaryWorkbook {
   ///   - fileName: The file's name, which names the sheet of a stream that is one sheet.
   ///   - limits: The bounds that hold.
   ///   - passwords: What to try when the stream is encrypted.
+  /// - Returns: The sheets, all of them but charts and modules.
+  /// - Throws: ``TabularFailure`` with the offset in the stream.
   static func read(
     _ bytes: [UInt8],
     fileName: String,

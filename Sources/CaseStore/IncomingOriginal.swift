@@ -1,6 +1,6 @@
 import Cryptography
 public import Facts
-import FileAccess
+public import FileAccess
 import Quantities
 
 /// An original on its way into the case: written beside the others, hashed, and without a name yet.
@@ -13,13 +13,31 @@ public final class IncomingOriginal {
   /// Its length.
   public var byteCount: Int { original.byteCount }
   let original: StoredOriginal
-  fileprivate let staged: StagedFile
+  /// Where it is written; nil for one that came with its name.
+  fileprivate let staged: StagedFile?
   fileprivate var kept: StoredOriginal?
 
   fileprivate init(_ original: StoredOriginal, _ staged: StagedFile) {
     self.original = original
     self.staged = staged
   }
+
+  /// Wraps an original that the case keeps already, as a member of an archive that was unpacked.
+  ///
+  /// - Parameter kept: The original.
+  public init(kept: StoredOriginal) {
+    original = kept
+    staged = nil
+    self.kept = kept
+  }
+}
+
+/// Why the content of an archive's member could not be put into the case.
+public enum MemberReceptionFailure: Error, Hashable, Sendable {
+  /// The content could not be read; nothing of it was kept.
+  case content(ArchiveFailure)
+  /// The case could not be written.
+  case store(CaseFailure)
 }
 
 extension CaseStore {
@@ -95,6 +113,51 @@ extension CaseStore {
     return incoming(digest, bytes.count, storage, staged)
   }
 
+  /// Unpacks a member of an archive beside the originals, sealed, without waiting for the disk.
+  ///
+  /// - Parameter content: The member's content.
+  /// - Returns: The original, not yet kept.
+  /// - Throws: ``MemberReceptionFailure``.
+  /// - Complexity: O(n) time and the memory of a few chunks.
+  public func receiveOriginal(
+    _ content: any MemberContent
+  ) throws(MemberReceptionFailure) -> IncomingOriginal {
+    var chunk = [UInt8](repeating: 0, count: SealedFile.chunkByteCount)
+    func fill() throws(MemberReceptionFailure) -> Int {
+      var count = 0
+      do throws(ArchiveFailure) {
+        while count < chunk.count {
+          let read = try content.read(into: &chunk, from: count)
+          if read == 0 { break }
+          count += read
+        }
+      } catch { throw .content(error) }
+      return count
+    }
+    let staged: StagedFile
+    var writer: SealedFile.Writer
+    do throws(CaseFailure) {
+      staged = try stage()
+      writer = try SealedFile.Writer(to: staged, key: keys.exhibits, path: exhibitFolder)
+    } catch { throw .store(error) }
+    var digest = SHA256()
+    var byteCount = 0
+    var count = try fill()
+    while true {
+      // A short chunk ends the content; a full one may, which the next shows.
+      byteCount += count
+      let box = Array(chunk[..<count])
+      digest.update(box.span)
+      let next = count < chunk.count ? 0 : try fill()
+      do throws(CaseFailure) { try writer.append(box.span, isLast: next == 0) } catch {
+        throw .store(error)
+      }
+      guard next > 0 else { break }
+      count = next
+    }
+    return incoming(digest.finalize(), byteCount, .sealed, staged)
+  }
+
   /// Gives an original its name, durably, unless the case has it already.
   ///
   /// - Parameter incoming: The original.
@@ -111,8 +174,10 @@ extension CaseStore {
     _ incoming: IncomingOriginal,
     isImported: () throws(CaseFailure) -> Bool
   ) throws(CaseFailure) -> StoredOriginal {
-    if let kept = incoming.kept { return kept }
-    let kept = try publish(incoming.staged, incoming.original, isImported: isImported)
+    guard incoming.kept == nil, let staged = incoming.staged else {
+      return incoming.kept ?? incoming.original
+    }
+    let kept = try publish(staged, incoming.original, isImported: isImported)
     incoming.kept = kept
     return kept
   }
@@ -126,7 +191,7 @@ extension CaseStore {
   /// - Returns: The bytes.
   /// - Throws: Failures of the system.
   public func reader(of incoming: IncomingOriginal) throws(CaseFailure) -> OriginalReader {
-    let path = incoming.staged.temporaryPath
+    guard let path = incoming.staged?.temporaryPath else { return try reader(of: incoming.id) }
     let file: RandomAccessFile
     do throws(MappedFile.Failure) { file = try RandomAccessFile.open(path) } catch {
       throw CaseFailure(error, path: path)

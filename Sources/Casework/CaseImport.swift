@@ -82,7 +82,25 @@ public struct CaseImport {
       if let failure { throw failure }
       return files.skipped
     }
-    for file in try transactions.run(files.tables, report: tell) { tell(try tables.run(file)) }
+    let archives = ArchiveImport(
+      store: store,
+      reception: reception,
+      recordedAt: recordedAt,
+      passwords: passwords
+    )
+    var loose: [SourceFile] = []
+    for file in files.tables {
+      guard let unpacked = try archives.run(file) else {
+        loose.append(file)
+        continue
+      }
+      for archive in unpacked.archives { tell(archive) }
+      loose += unpacked.files
+    }
+    var overlap = ExhibitOverlap(store)
+    for file in try transactions.run(loose, report: tell) {
+      tell(try tables.run(file).checked(against: &overlap))
+    }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)
     for folder in files.chains { try chain.run(folder, report: tell) }
     if let failure { throw failure }

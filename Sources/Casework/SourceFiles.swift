@@ -1,3 +1,6 @@
+import CaseStore
+import ExchangeFormat
+import Facts
 import FileAccess
 import Foundation
 
@@ -13,6 +16,78 @@ struct SourceFile: Hashable, Sendable {
   let folder: String
   /// The name of that folder: who answered, where nobody says it.
   let folderName: String
+  /// What it is inside an archive; `nil` for a file on the disk.
+  var member: Member?
+
+  /// A member of an archive, which was unpacked into the case.
+  struct Member: Hashable, Sendable {
+    /// Its bytes.
+    let original: StoredOriginal
+    /// The bytes of its name as the archive has them.
+    let nameBytes: [UInt8]
+    /// The archive.
+    let container: ExhibitID
+  }
+
+  /// Where a member lies: the archive stands for the folder that a file on the disk lies in.
+  struct Place {
+    let path: String
+    let name: String
+    let relativePath: String
+    let folder: String
+    let folderName: String
+
+    /// Places a member of an archive.
+    ///
+    /// A folder inside the archive says who answered as a folder on the disk does; where there is none,
+    /// the archive's own name without its ending does. A gzip file is no folder: what it holds lies
+    /// where it lies.
+    init(_ member: MemberPath, in archive: SourceFile, _ kind: ArchiveKind) {
+      path = archive.path + "/" + member.text
+      name = member.name
+      relativePath = archive.relativePath + "/" + member.text
+      if let last = member.folders.last {
+        folder = archive.path + "/" + member.folders.joined(separator: "/")
+        folderName = last
+      } else if kind == .gzip {
+        folder = archive.folder
+        folderName = archive.folderName
+      } else {
+        let name = archive.name.precomposedStringWithCanonicalMapping
+        let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+        folderName = stem.isEmpty ? name : stem
+        folder = archive.folder + "/" + folderName
+      }
+    }
+  }
+
+  /// How the file came.
+  func receipt(_ reception: Reception, batch: String? = nil) -> Receipt {
+    Receipt(
+      name: SensitiveText.masked(name),
+      nameBytes: member?.nameBytes,
+      path: SensitiveText.masked(relativePath),
+      receivedFrom: reception.from,
+      receivedAt: reception.at,
+      legalGround: reception.legalGround,
+      batch: batch,
+      container: member?.container
+    )
+  }
+}
+
+extension SourceFile {
+  /// A member of an archive.
+  init(_ place: Place, _ member: Member) {
+    self.init(
+      path: place.path,
+      name: place.name,
+      relativePath: place.relativePath,
+      folder: place.folder,
+      folderName: place.folderName,
+      member: member
+    )
+  }
 }
 
 /// The files behind the paths that a user named: files as they are, folders with all that is in them.

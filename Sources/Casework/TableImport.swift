@@ -51,10 +51,14 @@ struct TableImport {
     let original: IncomingOriginal
     let source: OriginalSource
     do throws(CaseFailure) {
-      original = try store.receiveOriginal(at: file.path, storage: .sealed) { done, total in
-        progress(
-          ImportProgress(file: name, stage: .sealing, bytesDone: done, byteCount: total, rows: 0)
-        )
+      if let member = file.member {
+        original = IncomingOriginal(kept: member.original)
+      } else {
+        original = try store.receiveOriginal(at: file.path, storage: .sealed) { done, total in
+          progress(
+            ImportProgress(file: name, stage: .sealing, bytesDone: done, byteCount: total, rows: 0)
+          )
+        }
       }
       source = OriginalSource(try store.reader(of: original))
     } catch { throw .store(error) }
@@ -66,17 +70,21 @@ struct TableImport {
       said = reception.answers.filled(from: known ?? .none)
     } catch { throw .store(error) }
     do throws(TableFailure) {
-      do throws(TableFailure) {
-        if let rows = try StreamedRows(
-          source,
-          fileName: file.name,
-          library: library,
-          answers: said
-        ) {
-          return try store(rows, of: table, said)
+      for care in [StreamedReading.Care.usual, .thorough] {
+        do throws(TableFailure) {
+          if let rows = try StreamedRows(
+            source,
+            fileName: file.name,
+            library: library,
+            answers: said,
+            care: care
+          ) {
+            return try store(rows, of: table, said)
+          }
+          break
+        } catch {
+          guard case .readWhole = error else { throw error }
         }
-      } catch {
-        guard case .readWhole = error else { throw error }
       }
       let rows = try WholeRows(
         source,
@@ -161,14 +169,7 @@ struct TableImport {
   }
 
   private func receipt(_ file: SourceFile) -> Receipt {
-    Receipt(
-      name: SensitiveText.masked(file.name),
-      path: SensitiveText.masked(file.relativePath),
-      receivedFrom: reception.from,
-      receivedAt: reception.at,
-      legalGround: reception.legalGround,
-      batch: file.folder
-    )
+    file.receipt(reception, batch: file.folder)
   }
 
   /// Stores the rows of a file.

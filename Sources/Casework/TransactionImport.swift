@@ -22,6 +22,9 @@ struct TransactionImport {
 
   /// The largest file that is read whole; a longer one is a table or comes from a node.
   private static let largestFile = 1 << 30
+  /// The largest member of an archive that may be chain data: a block has 4 MB at most, and the member
+  /// has to be in memory.
+  private static let largestMember = 64 << 20
 
   /// Imports the files that are chain data, and returns the others.
   ///
@@ -109,6 +112,7 @@ struct TransactionImport {
   private func read(
     _ file: SourceFile
   ) throws(CaseworkFailure) -> (bytes: [UInt8], content: TransactionFile?)? {
+    if let member = file.member { return try read(member) }
     do throws(MappedFile.Failure) {
       let mapped = try MappedFile.open(file.path)
       let span = mapped.bytes
@@ -122,6 +126,20 @@ struct TransactionImport {
     } catch {
       throw .unreadable(path: file.path, reason: "\(error.call) failed with error \(error.code)")
     }
+  }
+
+  /// Reads a member of an archive, which lies in the case.
+  private func read(
+    _ member: SourceFile.Member
+  ) throws(CaseworkFailure) -> (bytes: [UInt8], content: TransactionFile?)? {
+    guard member.original.byteCount <= Self.largestMember else { return nil }
+    let bytes: [UInt8]
+    do throws(CaseFailure) { bytes = try store.exhibitBytes(member.original.id) } catch {
+      throw .store(error)
+    }
+    let content = TransactionFile.detect(bytes.span)
+    guard content != nil || bytes.count <= KeyStatements.largestFile else { return nil }
+    return (bytes, content)
   }
 
   /// Puts a file into the case.
@@ -230,15 +248,7 @@ struct TransactionImport {
   }
 
   /// How a file came.
-  func receipt(_ file: SourceFile) -> Receipt {
-    Receipt(
-      name: SensitiveText.masked(file.name),
-      path: SensitiveText.masked(file.relativePath),
-      receivedFrom: reception.from,
-      receivedAt: reception.at,
-      legalGround: reception.legalGround
-    )
-  }
+  func receipt(_ file: SourceFile) -> Receipt { file.receipt(reception) }
 }
 
 extension TransactionLines {

@@ -83,7 +83,13 @@ public struct ArchiveFailure: Error, Hashable, Sendable {
   /// The offset in the archive of the structure at fault, if one is known.
   public let offset: Int?
 
-  init(_ reason: Reason, entry: String? = nil, at offset: Int? = nil) {
+  /// Creates a failure.
+  ///
+  /// - Parameters:
+  ///   - reason: What went wrong.
+  ///   - entry: The name of the entry at fault.
+  ///   - offset: The offset in the archive of the structure at fault.
+  public init(_ reason: Reason, entry: String? = nil, at offset: Int? = nil) {
     self.reason = reason
     self.entry = entry
     self.offset = offset

@@ -96,7 +96,8 @@ public struct TextLayout: Hashable, Sendable {
   public let byteOrderMarkCount: Int
   /// The rows that stood whole inside one quoted cell and were read a second time.
   public let requotedRowCount: Int
-  /// The places whose bytes are not in the encoding; their rows have ``RowProblem/undecodableBytes(column:byteOffset:)``.
+  /// The places whose bytes are not in the encoding; their rows have
+  /// ``RowProblem/undecodableBytes(column:byteOffset:)``.
   public let damageCount: Int
 
   /// The reason for an encoding.

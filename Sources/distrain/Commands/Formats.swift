@@ -51,61 +51,8 @@ struct Formats: ParsableCommand {
     }
   }
 
-  struct Detect: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Say what files are.")
-    @Argument(help: "The files.") var files: [String]
-    @Flag(help: "Write JSON, one object a line.") var json = false
-    @Option(help: "A folder with export profiles of the office.") var profiles: String?
-    @OptionGroup var passwords: PasswordArguments
-
-    func run() throws {
-      let library = try ProfileArguments.library(adding: profiles)
-      let passwords = try passwords.passwords()
-      var unknown = 0
-      for file in files {
-        let bytes = try InputBytes.read("@" + file)
-        let name = URL(fileURLWithPath: file).lastPathComponent
-        var outcome = DetectionOutcome.unknown
-        var format: String?
-        var difference: [String] = []
-        var reason: String?
-        var signature: Int?
-        var row: Int?
-        do throws(TabularFailure) {
-          let workbook = try TabularReader.read(bytes, fileName: name, passwords: passwords)
-          let detection = ExchangeFormat.detect(workbook, fileName: name, library: library)
-          (outcome, format) = (detection.outcome, detection.format)
-          difference = detection.difference.map(\.description)
-          reason = detection.sheets.compactMap(\.reason).first
-          signature = detection.sheets.compactMap(\.signature).first
-          row = detection.sheets.compactMap(\.headerRow).first
-        } catch { reason = error.description }
-        if outcome == .unknown { unknown += 1 }
-        if json {
-          let differences: [JSONValue] = difference.map { .string($0) }
-          let line: JSONValue = [
-            "file": .string(file),
-            "sha256": .string(SHA256.hash(bytes.span).description),
-            "outcome": .string(outcome.rawValue),
-            "format": Formats.text(format),
-            "signature": Formats.number(signature.map { $0 + 1 }),
-            "header_row": Formats.number(row),
-            "difference": .array(differences),
-            "reason": Formats.text(reason),
-          ]
-          try Console.write(line: line)
-        } else {
-          let detail = difference.isEmpty ? reason.map { "  (\($0))" } ?? "" : ""
-          try Console.write("\(file)  \(outcome.rawValue)  \(format ?? "–")\(detail)\n")
-          for line in difference { try Console.write("  \(line)\n") }
-        }
-      }
-      if unknown > 0 { throw Status.rejected("\(unknown) of \(files.count) files unknown") }
-    }
-  }
-
-  private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-  private static func number(_ number: Int?) -> JSONValue { number.map { .number($0) } ?? .null }
+  static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+  static func number(_ number: Int?) -> JSONValue { number.map { .number($0) } ?? .null }
 
   static func value(of signature: ListedSignature, in profile: ExportProfile) -> JSONValue {
     [

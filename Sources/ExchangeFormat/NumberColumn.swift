@@ -124,6 +124,9 @@ struct SheetEvidence {
     for role in Self.amountRoles {
       if let place = position(role) { numbers[place] = NumberColumn() }
     }
+    for (place, column) in match.columns where [.leg, .legFee].contains(column.role) {
+      numbers[place] = NumberColumn()
+    }
   }
 
   /// Whether some time has a year of fewer than four digits.

@@ -65,7 +65,7 @@ public struct RecordBatch: Sendable {
   }
 
   /// Goes through the rows in order: a plain row is named by its index in the columns and its place.
-  private func forEachRow(
+  func forEachRow(
     plain: (Int, RowPlace) -> Void,
     other: (RowOutcome) -> Void
   ) {

@@ -431,4 +431,3 @@ struct FastRowReader: Sendable {
     return true
   }
 }
-

@@ -106,7 +106,8 @@ struct TimeShape: Sendable {
   /// - Returns: Seconds since 1970 on the clock that shows it, and nanoseconds; `nil` if there is no
   ///   such time.
   @inline(__always)
-  mutating func read(_ source: Span<UInt8>, at offset: Int) -> (seconds: Int64, nanoseconds: Int32)? {
+  mutating func read(_ source: Span<UInt8>, at offset: Int) -> (seconds: Int64, nanoseconds: Int32)?
+  {
     let (hours, minutes) = (number(source, offset, hour), number(source, offset, minute))
     let seconds = number(source, offset, second)
     guard hours < 24, minutes < 60, seconds <= 60 else { return nil }

@@ -20,6 +20,7 @@ struct FastRowReader: Sendable {
   private var lastShape = 0
   private var refusedShapes: Set<[UInt8]> = []
   private var classes = ClassTable()
+  private var knownAddresses: [AddressKey: CheckedAddress?] = [:]
 
   // What the row read last has, before it is known to be a plain one.
   private var key: [UInt32]
@@ -109,11 +110,8 @@ struct FastRowReader: Sendable {
         continue
       }
       guard
-        let address = checkAddress(
-          String(decoding: text[addresses[index]], as: UTF8.self),
-          classes.entries[number].network,
-          classes.entries[number].asset
-        ), address.problem == nil, address.tag == nil
+        let address = address(text[addresses[index]], classes.entries[number].context),
+        address.problem == nil, address.tag == nil
       else { return nil }
       checked[index] = address
     }
@@ -129,6 +127,25 @@ struct FastRowReader: Sendable {
     numberEvidence.doubtfulComma |= evidence.doubtfulComma
     return next
   }
+
+  /// Checks an address, or finds what came of it before: the same ones come again and again.
+  private mutating func address(_ bytes: ArraySlice<UInt8>, _ context: Int) -> CheckedAddress? {
+    let key = AddressKey(text: String(decoding: bytes, as: UTF8.self), context: context)
+    if let known = knownAddresses[key] { return known }
+    let by = classes.contexts[context]
+    let address = checkAddress(key.text, by.network, by.asset)
+    if knownAddresses.count >= Self.addressLimit { knownAddresses.removeAll(keepingCapacity: true) }
+    knownAddresses[key] = .some(address)
+    return address
+  }
+
+  private struct AddressKey: Hashable {
+    let text: String
+    let context: Int
+  }
+
+  /// The most addresses that one worker keeps.
+  private static let addressLimit = 1 << 15
 
   /// Moves what plain numbers have said.
   mutating func moveEvidence(into evidence: inout SheetEvidence?) {

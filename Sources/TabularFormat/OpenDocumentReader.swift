@@ -30,7 +30,7 @@ struct OpenDocumentReader {
   private init(markup: MarkupReader, limits: TabularLimits) {
     self.markup = markup
     self.limits = limits
-    budget = SheetReader.Budget(cells: limits.cellCount, bytes: limits.workbookByteCount)
+    budget = SheetReader.Budget(limits, bytes: limits.workbookByteCount)
   }
 
   private mutating func workbook() throws(TabularFailure) -> Workbook {
@@ -195,10 +195,9 @@ struct OpenDocumentTable {
         guard column + columns <= TabularLimits.columnCount else {
           throw tooLarge("columns", TabularLimits.columnCount, markup)
         }
-        try append(.init(0, 0, .empty), pending, markup)
+        try append(try stored(content, markup), columns, behind: pending, markup)
         pending = 0
         if let problem = content.problem(column: column) { found.append(problem) }
-        try append(try stored(content, markup), columns, markup)
         column += columns
       case .end: if markup.depth < depth { break reading }
       case .text: break
@@ -237,15 +236,24 @@ struct OpenDocumentTable {
     }
   }
 
+  /// Appends a cell so often, behind cells without content.
   private mutating func append(
     _ record: RowStorage.CellRecord,
     _ count: Int,
+    behind fillers: Int,
     _ markup: MarkupReader
   ) throws(TabularFailure) {
-    budget.cells -= count
-    guard budget.cells >= 0 else { throw tooLarge("cells", limits.cellCount, markup) }
-    try spend(count * MemoryLayout<RowStorage.CellRecord>.stride, markup)
-    for _ in 0..<count { cells.append(record) }
+    for index in 0..<count {
+      if let (what, allowed) = budget.spend(
+        fillers: index == 0 ? fillers : 0,
+        hasValue: true,
+        limits
+      ) {
+        throw tooLarge(what, allowed, markup)
+      }
+      if index == 0 { for _ in 0..<fillers { cells.append(.init(0, 0, .empty)) } }
+      cells.append(record)
+    }
   }
 
   private mutating func stored(

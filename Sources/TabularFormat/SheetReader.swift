@@ -5,6 +5,29 @@ struct SheetReader {
     var cells: Int
     /// The bytes of texts, and of what cells, rows and remarks take.
     var bytes: Int
+    /// The cells that may be filled up in front of others without a value of their own.
+    var fillers: Int
+
+    init(_ limits: TabularLimits, bytes: Int) {
+      cells = limits.cellCount
+      self.bytes = bytes
+      fillers = limits.fillerCount
+    }
+
+    /// Accounts for a cell and those filled up in front of it; returns the bound that is passed, if
+    /// one is.
+    mutating func spend(
+      fillers count: Int,
+      hasValue: Bool,
+      _ limits: TabularLimits
+    ) -> (String, allowed: Int)? {
+      cells -= count + 1
+      guard cells >= 0 else { return ("cells", limits.cellCount) }
+      fillers -= hasValue ? count - TabularLimits.fillersPerCell : count + 1
+      guard fillers >= 0 else { return ("empty columns in front of cells", limits.fillerCount) }
+      bytes -= (count + 1) * MemoryLayout<RowStorage.CellRecord>.stride
+      return bytes < 0 ? ("bytes of cells and text", limits.workbookByteCount) : nil
+    }
   }
 
   /// What holds for all sheets of a workbook.
@@ -159,6 +182,7 @@ struct SheetReader {
     while cells.count > firstCell, let last = cells.last, last.kind == .empty {
       cells.removeLast()
       budget.cells += 1
+      budget.fillers += 1
       budget.bytes += MemoryLayout<RowStorage.CellRecord>.stride
     }
   }
@@ -200,9 +224,12 @@ struct SheetReader {
       try note(.repeatedColumn(column: column, text: String(decoding: text[range], as: UTF8.self)))
       return
     }
-    budget.cells -= column + 1 - next
-    guard budget.cells >= 0 else { throw tooLarge("cells", context.limits.cellCount) }
-    try spend((column + 1 - next) * MemoryLayout<RowStorage.CellRecord>.stride)
+    let passed = budget.spend(
+      fillers: column - next,
+      hasValue: record.kind != .empty,
+      context.limits
+    )
+    if let (what, allowed) = passed { throw tooLarge(what, allowed) }
     while next < column {
       cells.append(.init(0, 0, .empty))
       next += 1

@@ -152,6 +152,12 @@ public struct TabularLimits: Hashable, Sendable {
   public var textByteCount = 2_000_000_000
   /// The most cells of one workbook's sheets together, columns that were filled up included.
   public var cellCount = 50_000_000
+  /// The empty columns that may be filled up in front of cells of one workbook, whatever it holds;
+  /// ``fillersPerCell`` more for each cell with a value. A lone cell far to the right in every row
+  /// would take a thousand times the memory of its text.
+  public var fillerCount = 1_000_000
+  /// How many empty columns each cell with a value allows.
+  public static let fillersPerCell = 32
   /// The most bytes that the cells, rows and texts of one workbook may take in memory. A sheet of
   /// Excel's most rows and ten columns takes 240 MB.
   public var workbookByteCount = 320 << 20

@@ -63,11 +63,7 @@ struct WorkbookPackage {
     _ context: SheetReader.Context
   ) throws(TabularFailure) -> [Sheet] {
     let relations = Dictionary(related.map { ($0.id, $0) }) { first, _ in first }
-    var sheets: [Sheet] = []
-    var budget = SheetReader.Budget(
-      cells: limits.cellCount,
-      bytes: limits.workbookByteCount - context.strings.byteCount
-    )
+    var listing: [(sheet: WorkbookPart.Listed, part: String)] = []
     var seen: Set<String> = []
     for listed in part.sheets {
       guard let relation = relations[listed.relation] else {
@@ -86,8 +82,16 @@ struct WorkbookPackage {
           at: listed.offset
         )
       }
+      listing.append((listed, relation.target))
+    }
+    var budget = SheetReader.Budget(
+      limits,
+      bytes: limits.workbookByteCount - context.strings.byteCount
+    )
+    var sheets: [Sheet] = []
+    for (listed, target) in listing {
       var sheet = SheetReader(
-        try parts.markup(relation.target),
+        try parts.markup(target),
         name: listed.name,
         isHidden: listed.isHidden,
         context: context,

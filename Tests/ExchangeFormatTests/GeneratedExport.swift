@@ -158,6 +158,7 @@ private struct RowWriter {
     case .searchResult: return profile.results.keys.sorted().first ?? ""
     case .declaredOwner: return profile.owners.keys.sorted().first ?? ""
     case .actorKind: return profile.actorKinds.keys.sorted().first ?? ""
+    case .basis: return profile.bases.keys.sorted().first ?? ""
     case .account, .personReference, .defaulter, .group: return "U\(1000 + row)"
     case .identifier: return column.identifier == "phone" ? "010-0000-0001" : "T-\(row)"
     case .valueAsset: return "USD"

@@ -7,18 +7,19 @@ private func members(
   _ bytes: [UInt8],
   name: String = "archive"
 ) throws -> [(member: ArchiveWalk.Member, bytes: [UInt8]?)] {
-  let kind = try #require(ArchiveKind(head: bytes.span))
+  let found = ArchiveKind(head: bytes.span)
+  let kind = try #require(found)
   let walk = try ArchiveWalk(
     ArchiveBytes(bytes),
     kind: kind,
     fileName: name,
     limits: ArchiveLimits()
   )
-  var found: [(ArchiveWalk.Member, [UInt8]?)] = []
+  var members: [(ArchiveWalk.Member, [UInt8]?)] = []
   while let member = try walk.next() {
-    found.append((member, member.kind == .file ? try walk.open().readAll(limit: 1 << 20) : nil))
+    members.append((member, member.kind == .file ? try walk.open().readAll(limit: 1 << 20) : nil))
   }
-  return found
+  return members
 }
 
 /// A gzip stream of stored blocks.

@@ -5,8 +5,10 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding", "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
-    "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain", "FuzzStreamedReading",
+    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding", "FuzzHTML",
+    "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
+    "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
+    "FuzzStreamedReading",
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

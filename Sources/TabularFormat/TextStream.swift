@@ -16,10 +16,14 @@ public struct TextStream: Sendable {
 
   /// How much is read at once.
   public struct Sizes: Hashable, Sendable {
-    /// The bytes in which kind, encoding and delimiter are found. With fewer than 64 KiB the delimiter
+    /// The bytes in which kind, encoding and delimiter are found.
+    ///
+    /// With fewer than 64 KiB the delimiter
     /// of an odd text may be another than in the whole file.
     public var headByteCount: Int
-    /// The fewest rows of the head. Profiles look at 30 for the header, and at 200 more.
+    /// The fewest rows of the head.
+    ///
+    /// Profiles look at 30 for the header, and at 200 more.
     public var headRowCount: Int
     /// The bytes of a block, but for the record on its end.
     public var blockByteCount: Int

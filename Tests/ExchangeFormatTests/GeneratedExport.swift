@@ -169,7 +169,7 @@ private struct RowWriter {
     case .tag, .tokenID: return "7"
     case .remaining, .legFee: return number("0", unit: nil)
     case .leg: return number("0.0125", unit: nil, isNegative: isOut)
-    case .contract, .sex, .bank, .taxItem, .confidence, .note, .ignored, .basis: return ""
+    case .contract, .sex, .bank, .taxItem, .confidence, .note, .ignored: return ""
     }
   }
 

@@ -73,18 +73,18 @@ import Testing
     _ kind: RandomTable.Kind
   ) throws {
     var streamed = 0
-    for seed in 1...8 as ClosedRange<UInt64> {
+    for seed in 1...6 as ClosedRange<UInt64> {
       let text = RandomTable.text(
         kind,
         seed: seed,
-        rows: 160,
+        rows: 120,
         oddity: [7, 25, 60][Int(seed % 3)],
         delimiter: seed % 4 == 3 ? "\t" : ",",
         lineEnd: seed % 2 == 0 ? "\n" : "\r\n"
       )
       if try Self.check(Array(text.utf8)) != nil { streamed += 1 }
     }
-    #expect(streamed >= 4 || kind.name == "unknown", "\(streamed) of 8")
+    #expect(streamed >= 3 || kind.name == "unknown", "\(streamed) of 6")
   }
 
   @Test(arguments: RandomTable.kinds.filter { $0.name != "unknown" })
@@ -99,7 +99,7 @@ import Testing
 
   @Test func `gives the same bytes whatever the number of threads`() throws {
     for kind in RandomTable.kinds {
-      let bytes = Array(RandomTable.text(kind, seed: 11, rows: 160, oddity: 20).utf8)
+      let bytes = Array(RandomTable.text(kind, seed: 11, rows: 100, oddity: 20).utf8)
       func encoded(_ threads: Int) throws -> [[UInt8]]? {
         do {
           return try Self.stream(bytes, threads: threads)?.encoded
@@ -156,7 +156,7 @@ import Testing
       lines.append("7,\(time),Spot,Deposit,BTC,0.\(row + 1),\"a\n,\"\"b\"\"\nc,\(row)\"")
     }
     let bytes = Array(lines.joined(separator: "\n").utf8)
-    for size in 400...420 {
+    for size in 400...410 {
       let sizes = TextStream.Sizes(headByteCount: 1000, headRowCount: 5, blockByteCount: size)
       let found = try #require(try Self.stream(bytes, sizes: sizes))
       Self.expectSame(

@@ -73,6 +73,9 @@ public struct TextStream: Sendable {
 
   /// Looks at the head of a file.
   ///
+  /// It is `nil` if the file is short, of another kind, or a text whose rows only the whole file tells:
+  /// without a delimiter, in UTF-16, with damaged bytes or rows that are quoted as a whole.
+  ///
   /// - Parameters:
   ///   - source: The file.
   ///   - fileName: The file's name.
@@ -80,8 +83,6 @@ public struct TextStream: Sendable {
   ///   - checksEncoding: Whether the whole file is looked through for bytes that are not in its
   ///     encoding; otherwise only where the head does not decide about the encoding, and such bytes are
   ///     found when their rows are read.
-  /// - Returns: `nil` if the file is short, of another kind, or a text whose rows only the whole file
-  ///   tells: without a delimiter, in UTF-16, with damaged bytes or rows that are quoted as a whole.
   /// - Throws: ``Failure`` if the bytes cannot be had.
   public init?(
     _ source: any ByteSource,

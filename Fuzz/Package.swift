@@ -5,10 +5,16 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
+<<<<<<< HEAD
     "FuzzAddress", "FuzzBinaryWorkbook", "FuzzBlock", "FuzzBlockFile", "FuzzCSV",
     "FuzzCompoundFile", "FuzzEncoding", "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON",
     "FuzzDescriptor", "FuzzExchange",
+=======
+    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding", "FuzzHTML",
+    "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
+>>>>>>> h/fast
     "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
+    "FuzzStreamedReading",
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

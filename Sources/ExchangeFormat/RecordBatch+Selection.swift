@@ -1,5 +1,7 @@
 extension RecordBatch {
-  /// The sheet of the rows; `nil` for a text file. A batch is of one sheet.
+  /// The sheet of the rows; `nil` for a text file.
+  ///
+  /// A batch is of one sheet.
   public var sheet: String? { others.first?.outcome.place.sheet }
 
   /// The records about which there may be something to say when they become facts: all but events

@@ -140,12 +140,14 @@ extension CaseStore {
       staged = try stage()
       writer = try SealedFile.Writer(to: staged, key: keys.exhibits, path: exhibitFolder)
     } catch { throw .store(error) }
+    var digest = SHA256()
     var byteCount = 0
     var count = try fill()
     while true {
       // A short chunk ends the content; a full one may, which the next shows.
       byteCount += count
       let box = Array(chunk[..<count])
+      digest.update(box.span)
       let next = count < chunk.count ? 0 : try fill()
       do throws(CaseFailure) { try writer.append(box.span, isLast: next == 0) } catch {
         throw .store(error)
@@ -153,7 +155,7 @@ extension CaseStore {
       guard next > 0 else { break }
       count = next
     }
-    return incoming(writer.digest, byteCount, .sealed, staged)
+    return incoming(digest.finalize(), byteCount, .sealed, staged)
   }
 
   /// Gives an original its name, durably, unless the case has it already.

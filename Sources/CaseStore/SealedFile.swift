@@ -47,7 +47,7 @@ enum SealedFile {
       try writer.append(bytes.extracting(start..<end), isLast: end == bytes.count)
       start = end
     } while start < bytes.count
-    return writer.digest
+    return SHA256.hash(bytes)
   }
 
   /// Seals a file into a staged file, in the memory of a few chunks.
@@ -67,10 +67,12 @@ enum SealedFile {
       } catch { throw CaseFailure(error, path: sourcePath) }
     }
     var writer = try Writer(to: file, key: key, path: path)
+    let digest = BackgroundDigest()
     var byteCount = 0
     var chunk = try read(at: 0)
     while true {
       byteCount += chunk.count
+      digest.update(chunk)
       // A short chunk ends the file; a full one may, which the next shows.
       let next = chunk.count < chunkByteCount ? [] : try read(at: byteCount)
       try writer.append(chunk.span, isLast: next.isEmpty)
@@ -78,7 +80,7 @@ enum SealedFile {
       guard !next.isEmpty else { break }
       chunk = next
     }
-    return (writer.digest, byteCount)
+    return (digest.finalize(), byteCount)
   }
 
   /// Why bytes of a sealed file could not be had.
@@ -95,7 +97,6 @@ extension SealedFile {
     private let key: SymmetricKey
     private let path: String
     let header: [UInt8]
-    private var hash = SHA256()
     private var index = 0
 
     /// How many chunks are written before the system is asked to put them on the disk.
@@ -111,11 +112,7 @@ extension SealedFile {
       try write(header.span)
     }
 
-    /// The SHA-256 of what was appended.
-    var digest: FixedBytes<32> { hash.finalize() }
-
     mutating func append(_ chunk: Span<UInt8>, isLast: Bool) throws(CaseFailure) {
-      hash.update(chunk)
       let box: [UInt8]
       do throws(CryptographyError) {
         box = try AuthenticatedCipher.seal(

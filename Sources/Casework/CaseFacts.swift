@@ -31,6 +31,13 @@ extension CaseStore {
   public func defaulterFacts() throws(CaseFailure) -> [Fact<DefaulterStatement>] {
     try CaseFacts(store: self, kinds: [.defaulter], events: .all).load().defaulters
   }
+
+  /// Returns the prices of the case, in order of place.
+  ///
+  /// - Throws: `CaseFailure` if the case cannot be read or something in it was changed.
+  public func priceFacts() throws(CaseFailure) -> [Fact<PriceStatement>] {
+    try CaseFacts(store: self, kinds: [.price], events: .all).load().prices
+  }
 }
 
 /// Which facts of a case are wanted.
@@ -74,19 +81,17 @@ struct CaseFacts {
   ) throws(CaseFailure) -> FactSet {
     let normalizer = try TableContext(of: reading).normalizer(of: reading.exhibit, vault)
     var result = NormalizedFacts()
-    var accounts: Set<NamedAccount> = []
+    var accounts: Set<RecordBatch.NamedAccount> = []
     for batch in reading.batches where batch.kinds.contains(where: isWanted) {
-      for record in try reading.records(of: batch, in: store).records
-      where isWanted(record.kind.rawValue) {
-        let isBare = events == .movements && record.kind.isEvent && !record.isMovement
-        let account = NamedAccount(exchange: record.exchange, account: record.account)
-        if isBare, accounts.contains(account) { continue }
-        let count = result.facts.accountEvents.count
-        do throws(CryptographyError) { try normalizer.add(record, to: &result) } catch {
-          throw .cryptography(reason: "\(error)")
+      let records = try reading.records(of: batch, in: store)
+      let wanted =
+        events == .movements
+        ? records.recordsBesideTrades(namingAccounts: &accounts) : records.records
+      do throws(CryptographyError) {
+        for record in wanted where isWanted(record.kind.rawValue) {
+          try normalizer.add(record, to: &result)
         }
-        if isBare, result.facts.accountEvents.count > count { accounts.insert(account) }
-      }
+      } catch { throw .cryptography(reason: "\(error)") }
       // What there is to say about values was said at the import.
       result.flags = []
       result.withoutFact = []
@@ -96,18 +101,6 @@ struct CaseFacts {
 
   private func isWanted(_ kind: String) -> Bool {
     ExchangeRecord.Kind(rawValue: kind)?.factKind.map(kinds.contains) ?? false
-  }
-
-  private struct NamedAccount: Hashable {
-    let exchange: String?
-    let account: String?
-  }
-}
-
-extension ExchangeRecord {
-  /// Whether the record may say that value came from or went to somebody else.
-  fileprivate var isMovement: Bool {
-    kind == .deposit || kind == .withdrawal || from != nil || to != nil
   }
 }
 

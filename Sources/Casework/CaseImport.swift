@@ -97,7 +97,10 @@ public struct CaseImport {
       for archive in unpacked.archives { tell(archive) }
       loose += unpacked.files
     }
-    for file in try transactions.run(loose, report: tell) { tell(try tables.run(file)) }
+    var overlap = ExhibitOverlap(store)
+    for file in try transactions.run(loose, report: tell) {
+      tell(try tables.run(file).checked(against: &overlap))
+    }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)
     for folder in files.chains { try chain.run(folder, report: tell) }
     if let failure { throw failure }

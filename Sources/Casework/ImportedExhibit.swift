@@ -35,7 +35,7 @@ public struct ImportedExhibit: Sendable {
   /// What was done.
   public let change: Change
   /// What the whole table shows that no row of it does; nothing of one that was not read anew.
-  public let checks: [TableCheck]
+  public private(set) var checks: [TableCheck]
   /// How the file was encrypted, and what was checked when it was opened; `nil` if it was not.
   public internal(set) var protection: String?
 
@@ -71,6 +71,16 @@ public struct ImportedExhibit: Sendable {
 }
 
 extension ImportedExhibit {
+  /// The same with the rows that other exhibits have too.
+  func checked(against overlap: inout ExhibitOverlap) throws(CaseworkFailure) -> ImportedExhibit {
+    guard change != .already else { return self }
+    var checked = self
+    do throws(CaseFailure) { checked.checks += try overlap.checks(of: id) } catch {
+      throw .store(error)
+    }
+    return checked
+  }
+
   /// Stores what an exhibit says.
   ///
   /// - Parameters:

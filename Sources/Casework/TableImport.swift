@@ -70,17 +70,21 @@ struct TableImport {
       said = reception.answers.filled(from: known ?? .none)
     } catch { throw .store(error) }
     do throws(TableFailure) {
-      do throws(TableFailure) {
-        if let rows = try StreamedRows(
-          source,
-          fileName: file.name,
-          library: library,
-          answers: said
-        ) {
-          return try store(rows, of: table, said)
+      for care in [StreamedReading.Care.usual, .thorough] {
+        do throws(TableFailure) {
+          if let rows = try StreamedRows(
+            source,
+            fileName: file.name,
+            library: library,
+            answers: said,
+            care: care
+          ) {
+            return try store(rows, of: table, said)
+          }
+          break
+        } catch {
+          guard case .readWhole = error else { throw error }
         }
-      } catch {
-        guard case .readWhole = error else { throw error }
       }
       let rows = try WholeRows(
         source,

@@ -46,7 +46,8 @@ struct StreamedRows: TableRows {
     _ source: OriginalSource,
     fileName: String,
     library: ProfileLibrary,
-    answers: ReadingAnswers
+    answers: ReadingAnswers,
+    care: StreamedReading.Care
   ) throws(TableFailure) {
     self.source = source
     do throws(StreamFailure) {
@@ -55,7 +56,8 @@ struct StreamedRows: TableRows {
           source,
           fileName: fileName,
           library: library,
-          answers: answers
+          answers: answers,
+          care: care
         )
       else { return nil }
       self.reading = reading

@@ -78,6 +78,13 @@ struct BatchReader {
     UInt64(truncatingIfNeeded: try leb128(bits: 64))
   }
 
+  /// Reads a number that may be an index.
+  mutating func number() throws(ParseFailure) -> Int {
+    let value = try unsigned()
+    guard value <= UInt64(Int32.max) else { throw failure("a number of more than 31 bits") }
+    return Int(value)
+  }
+
   mutating func signed() throws(ParseFailure) -> Int {
     let value = try unsigned()
     return Int(Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1))

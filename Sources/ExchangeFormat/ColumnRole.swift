@@ -143,6 +143,8 @@ public enum ColumnRole: String, Hashable, Sendable, CaseIterable {
   case product
   /// Why or how an account is blocked.
   case block
+  /// What the price of a day is: its mean or its last.
+  case basis
   /// Known, and not read; the text stays in the record's raw cells.
   case ignored
 

@@ -8,7 +8,8 @@ extension ExportProfile {
     "directions", "grouping", "pending", "statuses", "emptyStatus", "internal", "tagSplit", "scale",
     "exportLimit", "defaultAsset", "fileNameAssets", "fallback", "nothing", "addressKinds",
     "mayLackAsset", "needsDecimals", "defaultFeeAsset", "results", "owners", "actorKinds", "assets",
-    "assetSuffixes", "notes", "document", "sheetHints", "approval",
+    "assetSuffixes", "notes", "document", "sheetHints", "approval", "bases",
+    "defaultBasis",
   ]
 
   /// Reads a profile.
@@ -116,12 +117,22 @@ extension ExportProfile {
       notes.append(note)
     }
     self.notes = notes
+    bases = try Self.dictionary(fields["bases"], allowed: Self.basisNames)
+    defaultBasis = try fields["defaultBasis"].map { node throws(ProfileError) in
+      let text = try node.text()
+      guard Self.basisNames.contains(text) else {
+        throw node.failure(.notAllowed(text, allowed: Self.basisNames.joined(separator: ", ")))
+      }
+      return text
+    }
     sheetHints = try fields["sheetHints"]?.texts() ?? []
     approval = try fields["approval"].map { node throws(ProfileError) in
       try Approval(node, of: yaml)
     }
     try check(root, fields)
   }
+
+  private static let basisNames = ["daily_mean", "close"]
 
   private static let resultNames = [
     "no_account", "one_account", "several_accounts", "mismatch", "closed", "refused", "pending",

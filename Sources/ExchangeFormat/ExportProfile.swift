@@ -286,6 +286,10 @@ public struct ExportProfile: Hashable, Sendable {
   /// The cells of the headers seen.
   public var variants: [[String]] { signatures.map(\.header) }
 
+  /// Words of the column that says what a day's price is, to the spelling of the facts.
+  public let bases: [String: String]
+  /// What the prices are where no column says it, in the spelling of the facts.
+  public let defaultBasis: String?
   /// Words in the names of sheets that speak for this kind of table, where nothing else is known.
   public let sheetHints: [String]
   /// Who approved the profile, where an analyst did.

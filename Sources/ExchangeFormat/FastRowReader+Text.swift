@@ -9,7 +9,8 @@ private enum ByteKind {
   static let hyphen: UInt8 = 4
   /// Another printable ASCII character.
   static let sign: UInt8 = 5
-  /// What a spreadsheet program leaves in the place of an identifier: `#`, `+`.
+  /// What a spreadsheet program leaves in the place of an identifier: `#`, `+`; and the `*` of a masked
+  /// number, which names no account.
   static let damage: UInt8 = 6
   static let quote: UInt8 = 7
   /// A character outside ASCII.
@@ -22,7 +23,7 @@ private enum ByteKind {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): digit
     case 0x20: space
     case UInt8(ascii: "-"): hyphen
-    case UInt8(ascii: "#"), UInt8(ascii: "+"): damage
+    case UInt8(ascii: "#"), UInt8(ascii: "+"), UInt8(ascii: "*"): damage
     case UInt8(ascii: "\""): quote
     case 0x21...0x7e: sign
     case 0x80...0xff: other
@@ -46,6 +47,8 @@ extension FastRowReader {
     isRead: Bool
   ) -> Range<Int>? {
     let start = position
+    // `=` begins a formula.
+    guard source[start] != UInt8(ascii: "=") else { return nil }
     var letters = 0
     var digits = 0
     // The letters and digits since another character, and the digits since any.
@@ -106,6 +109,10 @@ extension FastRowReader {
     if count <= 2, source[start] == UInt8(ascii: "-") {
       return source[position &- 1] == UInt8(ascii: "-") ? start..<start : nil
     }
+    // A number of so many digits may have lost its last ones.
+    if digits == count, count >= 18, source[position &- 1] == UInt8(ascii: "0") { return nil }
+    // A spreadsheet program writes a long number with zeros in place of its last digits.
+    guard hasOthers || digits != count || count < 16 else { return nil }
     // A trial has other letters and digits; a text without any would stay what it is.
     guard letters > 0 || digits > 0 else { return nil }
     return start..<position
@@ -139,7 +146,10 @@ extension FastRowReader {
     return TemplateStore.Example(
       cells: cells,
       time: time,
-      otherTime: String(decoding: lastTimeShape.other(than: Array(cells[time].utf8)), as: UTF8.self),
+      otherTime: String(
+        decoding: lastTimeShape.other(than: Array(cells[time].utf8)),
+        as: UTF8.self
+      ),
       amounts: amounts,
       texts: texts,
       addresses: addresses,

@@ -34,6 +34,8 @@ struct FastRowReader: Sendable {
   private var wordCount = 0
   private var hasGlued = false
   private var hasDigitWord = false
+  /// Whether some amount has too many digits to be brought to the scale of another.
+  private var isWide = false
   private var evidence = NumberEvidence()
   private(set) var relations: TemplateStore.Relations = []
 
@@ -45,8 +47,10 @@ struct FastRowReader: Sendable {
     var doubtfulComma: UInt32 = 0
   }
 
-  /// What plain numbers have said so far.
-  private(set) var numberEvidence = NumberEvidence()
+  /// What plain numbers have said since it was last moved away.
+  private var numberEvidence = NumberEvidence()
+  /// Whether the row read last was the first of its class.
+  private(set) var metClass = false
 
   init(
     plan: RowPlan,
@@ -83,8 +87,9 @@ struct FastRowReader: Sendable {
     _ source: Span<UInt8>,
     at start: Int,
     end: Int,
-    into columns: inout ColumnBuilder
+    into columns: inout ColumnBuilder?
   ) -> Int? {
+    metClass = false
     guard let next = cells(source, at: start, end: end) else { return nil }
     guard wordCount < SeedPhraseScan.leastWords, !(hasGlued && hasDigitWord) else { return nil }
     if !plan.quantities.isEmpty { addRelations() }
@@ -94,6 +99,7 @@ struct FastRowReader: Sendable {
     } else {
       let template = shared.template(key, example(text, at: start, end: end))
       number = classes.insert(key, template)
+      metClass = true
     }
     guard classes.entries[number].isFast else { return nil }
     if classes.entries[number].hasDifference, isWide { return nil }
@@ -112,16 +118,30 @@ struct FastRowReader: Sendable {
       checked[index] = address
     }
     for index in addresses.indices {
-      columns.add(address: index, text[addresses[index]], checked[index])
+      columns?.add(address: index, text[addresses[index]], checked[index])
     }
     for index in coefficients.indices {
-      columns.add(amount: index, coefficients[index], scales[index])
+      columns?.add(amount: index, coefficients[index], scales[index])
     }
-    for index in texts.indices { columns.add(text: index, text[texts[index]]) }
-    columns.add(class: number, of: classes, time.seconds, time.nanoseconds)
+    for index in texts.indices { columns?.add(text: index, text[texts[index]]) }
+    columns?.add(class: number, of: classes, time.seconds, time.nanoseconds)
     numberEvidence.notComma |= evidence.notComma
     numberEvidence.doubtfulComma |= evidence.doubtfulComma
     return next
+  }
+
+  /// Moves what plain numbers have said.
+  mutating func moveEvidence(into evidence: inout SheetEvidence?) {
+    for (position, column) in plan.columns.enumerated() {
+      guard case .amount = column.cell else { continue }
+      let bit: UInt32 = 1 << UInt32(column.ordinal)
+      evidence?.add(
+        notComma: numberEvidence.notComma & bit != 0,
+        doubtfulComma: numberEvidence.doubtfulComma & bit != 0,
+        at: position
+      )
+    }
+    numberEvidence = NumberEvidence()
   }
 
   /// Adds to the key how fee and settlement are to the quantities.
@@ -141,14 +161,28 @@ struct FastRowReader: Sendable {
   }
 
   /// Whether the size of an amount is below (-1), equal to (0) or above (1) that of another.
+  @inline(__always)
   private func order(_ one: Int, _ other: Int) -> Int {
-    if scales[one] == scales[other] {
-      let (left, right) = (coefficients[one].magnitude, coefficients[other].magnitude)
-      return left < right ? -1 : left == right ? 0 : 1
+    var (left, right) = (coefficients[one].magnitude, coefficients[other].magnitude)
+    let difference = Int(scales[one]) - Int(scales[other])
+    if difference != 0 {
+      guard abs(difference) <= 18, left < Self.wideBound, right < Self.wideBound else {
+        let (left, right) = (amount(one).magnitude, amount(other).magnitude)
+        return left < right ? -1 : left == right ? 0 : 1
+      }
+      let power = Self.powers[abs(difference)]
+      if difference < 0 { left *= power } else { right *= power }
     }
-    let (left, right) = (amount(one).magnitude, amount(other).magnitude)
     return left < right ? -1 : left == right ? 0 : 1
   }
+
+  /// 10 to the power of the index.
+  private static let powers: [UInt128] = (0...18).map { exponent in
+    (0..<exponent).reduce(1) { power, _ in power * 10 }
+  }
+
+  /// An amount below it can be brought to 18 digits more behind the point.
+  private static let wideBound: UInt128 = 10_000_000_000_000_000_000
 
   private func amount(_ ordinal: Int) -> ExactDecimal {
     ExactDecimal(coefficient: coefficients[ordinal], scale: Int(scales[ordinal]))
@@ -160,12 +194,6 @@ struct FastRowReader: Sendable {
 
   mutating func addWords(_ count: Int) { wordCount &+= count }
 
-  /// Whether some amount has too many digits to be brought to the scale of another.
-  private var isWide: Bool {
-    let bound: Int128 = 10_000_000_000_000_000_000
-    return zip(coefficients, scales).contains { $1 > 18 || $0 >= bound || $0 <= -bound }
-  }
-
   // MARK: Cells
 
   /// Reads the cells of a row.
@@ -176,6 +204,7 @@ struct FastRowReader: Sendable {
     wordCount = 0
     hasGlued = false
     hasDigitWord = false
+    isWide = false
     evidence = NumberEvidence()
     var presence: UInt32 = 0
     var position = start
@@ -361,6 +390,7 @@ struct FastRowReader: Sendable {
     }
     coefficients[ordinal] = number.coefficient
     scales[ordinal] = Int8(truncatingIfNeeded: number.scale)
+    isWide = isWide || number.isWide
     if number.isNotComma { evidence.notComma |= 1 &<< UInt32(ordinal) }
     if number.isDoubtful { evidence.doubtfulComma |= 1 &<< UInt32(ordinal) }
     var signs: UInt32 = number.isNegative ? 6 : 4

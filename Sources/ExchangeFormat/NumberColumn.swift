@@ -124,6 +124,22 @@ struct SheetEvidence {
     for role in Self.amountRoles {
       if let place = position(role) { numbers[place] = NumberColumn() }
     }
+    for (place, column) in match.columns where [.leg, .legFee].contains(column.role) {
+      numbers[place] = NumberColumn()
+    }
+  }
+
+  /// Whether some time has a year of fewer than four digits.
+  var hasShortYears: Bool { times?.possible.isEmpty == false }
+
+  /// Whether later rows may well say otherwise: dates can be read in several orders, or numbers are
+  /// not written as the profile has it.
+  func leavesDoubt(isSemicolon: Bool) -> Bool {
+    hasShortYears
+      || numbers.values.contains { column in
+        column.commaOnly || column.pointOnly
+          || (isSemicolon && column.hasDoubtfulComma && !column.notComma)
+      }
   }
 
   /// Looks at a row under the header.

@@ -45,6 +45,7 @@ struct CellAmount: Hashable {
     {
       return CellAmount(value: value, unit: nil)
     }
+    if format == .plain, let amount = plainAmount(text) { return amount }
     return try readAny(text, format: format, units: units, digitTickers: digitTickers)
   }
 
@@ -139,6 +140,43 @@ struct CellAmount: Hashable {
     }
     guard hasPoint || commas == 0 || group == 3 else { return nil }
     return try? ExactDecimal(parsing: commas == 0 ? text : String(decoding: digits, as: UTF8.self))
+  }
+
+  /// Reads a plain number, a space and a unit, as Korean exports write amounts.
+  ///
+  /// - Returns: `nil` for anything else, an amount or not.
+  private static func plainAmount(_ text: String) -> CellAmount? {
+    guard (3...64).contains(text.utf8.count) else { return nil }
+    var bytes = Array(text.utf8)
+    let count = bytes.count
+    bytes.append(0)
+    let source = bytes.span
+    var number = PlainNumber()
+    var position = 0
+    guard number.read(source, &position, mayGroup: true), number.isStated,
+      source[position] == 0x20
+    else { return nil }
+    let unit = position + 1
+    var hasLetter = false
+    position = unit
+    while position < count {
+      if source.isLetter(at: position) {
+        hasLetter = true
+        // A character outside ASCII is a letter if it is a Hangul syllable; others go the long way.
+        if source[position] >= 0x80 {
+          guard position + 3 <= count, source.isHangul(at: position) else { return nil }
+          position += 2
+        }
+      } else if source[position] <= 0x20 || source[position] == 0x7f {
+        return nil
+      }
+      position += 1
+    }
+    guard hasLetter else { return nil }
+    return CellAmount(
+      value: ExactDecimal(coefficient: number.coefficient, scale: number.scale),
+      unit: String(decoding: bytes[unit..<count], as: UTF8.self)
+    )
   }
 
   /// The ways to cut a text into number and unit.

@@ -10,6 +10,8 @@ struct PlainNumber {
   /// Whether no decimal comma explains the number, and whether a single comma leaves it in doubt.
   private(set) var isNotComma = false
   private(set) var isDoubtful = false
+  /// Whether it has more than 18 digits.
+  private(set) var isWide = false
 
   /// Reads a number, and leaves the position at what follows it.
   ///
@@ -97,6 +99,7 @@ struct PlainNumber {
     end: Int,
     fractionCount: Int
   ) -> Bool {
+    isWide = true
     guard fractionCount <= 36, end - start <= 60 else { return false }
     var value: Int128 = 0
     for position in start..<end {

@@ -202,6 +202,26 @@ struct ProfileMatcher: Sendable {
     return patterns.first { $0.pattern.matches(loose: loose) }.map { profile.columns[$0.column] }
   }
 
+  /// The places of a longest part of a list that rises: the fewest others have moved.
+  private static func longestRise(_ values: [Int]) -> Set<Int> {
+    var lengths = Array(repeating: 1, count: values.count)
+    var previous: [Int?] = Array(repeating: nil, count: values.count)
+    for index in values.indices {
+      for earlier in 0..<index
+      where values[earlier] < values[index] && lengths[earlier] >= lengths[index] {
+        lengths[index] = lengths[earlier] + 1
+        previous[index] = earlier
+      }
+    }
+    var kept: Set<Int> = []
+    var index = lengths.indices.max { (lengths[$0], -$0) < (lengths[$1], -$1) }
+    while let place = index {
+      kept.insert(place)
+      index = previous[place]
+    }
+    return kept
+  }
+
   /// The difference of a header from the signature that is nearest.
   private func difference(
     _ header: HeaderRow,
@@ -230,14 +250,12 @@ struct ProfileMatcher: Sendable {
         ColumnDifference(kind: .extra, column: header.display(position), found: nil)
       )
     }
-    var last = -1
-    for (index, position) in near.places.sorted(by: { $0.key < $1.key }) {
-      if position < last {
-        difference.append(
-          ColumnDifference(kind: .moved, column: near.signature.header[index], found: nil)
-        )
-      }
-      last = max(last, position)
+    let placed = near.places.sorted { $0.key < $1.key }
+    let kept = Self.longestRise(placed.map(\.value))
+    for (index, place) in placed.enumerated() where !kept.contains(index) {
+      difference.append(
+        ColumnDifference(kind: .moved, column: near.signature.header[place.key], found: nil)
+      )
     }
     return difference
   }

@@ -1,5 +1,3 @@
-public import ByteReading
-
 /// What became of consecutive rows.
 ///
 /// It is what a case keeps of a table: small, and the same bytes for the same rows. The cells as
@@ -8,51 +6,124 @@ public struct RecordBatch: Sendable {
   /// The most rows of a batch.
   public static let rowCount = 16_384
 
+  /// A row that stands by itself, and its place among the rows of the batch, counted from 0.
+  struct Other: Sendable {
+    var place: Int
+    var outcome: RowOutcome
+  }
+
   /// The number of the first row; 1 if there is no row.
-  public let firstRow: Int
+  public private(set) var firstRow: Int
   /// How many rows there are, and what became of them.
   public let account: RowAccount
-  private let rows: [RowOutcome]
+  /// The plain rows, in the places that the other rows leave.
+  let columns: RowColumns
+  private(set) var others: [Other]
+
+  /// The number of rows.
+  var count: Int { account.total }
 
   /// Puts together what a row-by-row reader found.
   ///
   /// - Parameter outcomes: The outcomes in the order of the rows; the raw cells of records are left
   ///   out.
   public init(_ outcomes: [RowOutcome]) {
-    var rows = outcomes
-    var counts = (records: 0, rejects: 0, other: 0)
-    for index in rows.indices {
-      switch rows[index] {
-      case .record(var record):
-        counts.records += 1
-        guard !record.raw.isEmpty else { continue }
-        record.raw = []
-        rows[index] = .record(record)
+    self.init(
+      firstRow: outcomes.first?.place.row ?? 1,
+      columns: RowColumns(),
+      others: outcomes.enumerated().map { Other(place: $0, outcome: $1.withoutRaw) },
+      count: outcomes.count
+    )
+  }
+
+  init(firstRow: Int, columns: RowColumns, others: [Other], count: Int) {
+    precondition(columns.count + others.count == count, "each row has exactly one outcome")
+    self.firstRow = firstRow
+    self.columns = columns
+    self.others = others
+    var counts = (records: columns.count, rejects: 0, other: 0)
+    for other in others {
+      switch other.outcome {
+      case .record: counts.records += 1
       case .reject: counts.rejects += 1
       case .other: counts.other += 1
       }
     }
-    self.rows = rows
-    firstRow = rows.first?.place.row ?? 1
     account = RowAccount(
-      total: rows.count,
+      total: count,
       records: counts.records,
       rejects: counts.rejects,
       other: counts.other
     )
   }
 
+  /// Moves all rows of a text file down.
+  mutating func move(by rows: Int) {
+    guard rows != 0 else { return }
+    firstRow += rows
+    for index in others.indices { others[index].outcome = others[index].outcome.moved(by: rows) }
+  }
+
+  /// Goes through the rows in order: a plain row is named by its index in the columns and its place.
+  func forEachRow(
+    plain: (Int, RowPlace) -> Void,
+    other: (RowOutcome) -> Void
+  ) {
+    var next = 0
+    var row = 0
+    for place in 0..<count {
+      if next < others.count, others[next].place == place {
+        other(others[next].outcome)
+        next += 1
+      } else {
+        plain(row, RowPlace(sheet: nil, row: firstRow + place))
+        row += 1
+      }
+    }
+  }
+
   /// What became of each row, in order; records without raw cells.
-  public var outcomes: [RowOutcome] { rows }
+  public var outcomes: [RowOutcome] {
+    var outcomes: [RowOutcome] = []
+    outcomes.reserveCapacity(count)
+    forEachRow { row, place in
+      outcomes.append(.record(columns.record(row, at: place)))
+    } other: { outcome in
+      outcomes.append(outcome)
+    }
+    return outcomes
+  }
 
   /// The records, in order, without raw cells.
   public var records: [ExchangeRecord] {
-    rows.compactMap { if case .record(let record) = $0 { record } else { nil } }
+    outcomes.compactMap { if case .record(let record) = $0 { record } else { nil } }
   }
 
   /// The rejects, in order.
   public var rejects: [RowReject] {
-    rows.compactMap { if case .reject(let reject) = $0 { reject } else { nil } }
+    others.compactMap { if case .reject(let reject) = $0.outcome { reject } else { nil } }
+  }
+
+  /// The kinds of the records, each once, in order of their names.
+  public var kinds: [ExchangeRecord.Kind] {
+    var kinds = Set(columns.templates.map(\.record.kind))
+    for other in others {
+      if case .record(let record) = other.outcome { kinds.insert(record.kind) }
+    }
+    return kinds.sorted { $0.rawValue < $1.rawValue }
+  }
+
+  /// The records that a condition on what is not of one row alone chooses: kind, asset, flags.
+  func records(where condition: (ExchangeRecord, RowTemplate?) -> Bool) -> [ExchangeRecord] {
+    let chosen = columns.templates.map { condition($0.record, $0) }
+    guard chosen.contains(true) || !others.isEmpty else { return [] }
+    var records: [ExchangeRecord] = []
+    forEachRow { row, place in
+      if chosen[Int(columns.classes[row])] { records.append(columns.record(row, at: place)) }
+    } other: { outcome in
+      if case .record(let record) = outcome, condition(record, nil) { records.append(record) }
+    }
+    return records
   }
 }
 
@@ -64,58 +135,5 @@ extension RowOutcome {
     case .reject(let reject): reject.place
     case .other(_, let place): place
     }
-  }
-}
-
-extension RecordBatch {
-  /// The version of the form that ``encoded()`` writes.
-  public static let version: UInt8 = 1
-
-  /// The batch as bytes: the same for equal batches.
-  ///
-  /// They hold what the rows hold, personal identifiers too: whoever keeps them seals them.
-  public func encoded() -> [UInt8] {
-    var writer = BatchWriter()
-    writer.write(byte: Self.version)
-    writer.write(count: rows.count)
-    var last = RowPlace(sheet: nil, row: 0)
-    for row in rows {
-      do throws(ParseFailure) { try row.write(to: &writer, after: &last) } catch {
-        preconditionFailure("writing a record reads nothing that could be wrong: \(error)")
-      }
-    }
-    return writer.bytes
-  }
-
-  /// Reads a batch from the bytes that ``encoded()`` gave.
-  ///
-  /// - Parameter bytes: All bytes of one batch.
-  /// - Throws: ``ParseFailure`` for anything else.
-  public init(decoding bytes: [UInt8]) throws(ParseFailure) {
-    var reader = BatchReader(bytes)
-    let version = try reader.byte()
-    guard version == Self.version else {
-      throw ParseFailure(.invalidValue("a batch of version \(version)"), at: 0)
-    }
-    // An outcome takes three bytes or more.
-    let count = try reader.count(leastSize: 3)
-    var rows: [RowOutcome] = []
-    rows.reserveCapacity(count)
-    var last = RowPlace(sheet: nil, row: 0)
-    for _ in 0..<count { rows.append(try RowOutcome.read(from: &reader, after: &last)) }
-    try reader.finish()
-    self.init(rows)
-  }
-
-  /// Reads a batch from the bytes that ``encoded()`` gave.
-  ///
-  /// - Parameter bytes: All bytes of one batch.
-  /// - Throws: ``ParseFailure`` for anything else.
-  public init(decoding bytes: Span<UInt8>) throws(ParseFailure) {
-    try self.init(
-      decoding: Array(capacity: bytes.count) { output in
-        for index in bytes.indices { output.append(bytes[index]) }
-      }
-    )
   }
 }

@@ -13,6 +13,8 @@ struct RowTemplate: Hashable, Sendable {
       case difference
       /// The same, without a sign.
       case absoluteDifference
+      /// The first number and the second, both without their signs.
+      case sum
     }
 
     let field: ExchangeRecord.AmountField
@@ -51,7 +53,7 @@ struct RowTemplate: Hashable, Sendable {
 
   /// Whether two amounts are brought to one scale, which the widest numbers do not allow.
   var hasDifference: Bool {
-    amounts.contains { $0.operation == .difference || $0.operation == .absoluteDifference }
+    amounts.contains { $0.operation != .value && $0.operation != .magnitude }
   }
 }
 
@@ -60,6 +62,7 @@ extension ExchangeRecord {
   /// The amounts of a record that may stand in columns.
   enum AmountField: UInt8, CaseIterable, Sendable {
     case quantity, counterQuantity, fee, price, total, available, locked, arrears, balance, value
+    case counterBalance
   }
 
   /// The texts of a record that may stand in columns.
@@ -81,6 +84,7 @@ extension ExchangeRecord {
       case .arrears: arrears
       case .balance: balance
       case .value: value
+      case .counterBalance: counterBalance
       }
     }
     set {
@@ -95,6 +99,7 @@ extension ExchangeRecord {
       case .arrears: arrears = newValue
       case .balance: balance = newValue
       case .value: value = newValue
+      case .counterBalance: counterBalance = newValue
       }
     }
   }
@@ -258,6 +263,8 @@ extension RowTemplate.AmountSource {
         let difference = try? first.magnitude.subtracting(second.magnitude)
       else { return nil }
       value = operation == .difference ? difference : difference.magnitude
+    case .sum:
+      value = amount(self.second).flatMap { try? first.magnitude.adding($0.magnitude) }
     }
     guard let value, shift > 0 else { return value }
     guard value.scale + shift <= ExactDecimal.maximumScale else { return nil }

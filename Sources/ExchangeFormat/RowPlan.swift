@@ -59,7 +59,11 @@ struct RowPlan: Sendable {
     let profile = match.profile
     guard [.accountEvents, .wonMovements, .transfers].contains(profile.table),
       profile.numbers == .plain, profile.internalTransactions.isEmpty,
+      profile.gaps.fallbacks.isEmpty, profile.gaps.nothing.isEmpty,
       !profile.columns.contains(where: { $0.role == .note && !profile.notes.isEmpty }),
+      profile.gaps.nothing.isEmpty, profile.gaps.fallbacks.isEmpty,
+      profile.gaps.addressKinds.isEmpty,
+      !match.columns.values.contains(where: { !$0.only.isEmpty }),
       !match.names.contains(where: SecretScan.namesSecret), width >= match.names.count,
       (2...48).contains(width)
     else { return nil }
@@ -139,7 +143,7 @@ struct RowPlan: Sendable {
     case .action, .subaction, .direction, .network, .status, .subaccount, .decimals:
       .word(isAsset: false)
     case .quantity, .quantityIn, .quantityOut, .received, .sent, .bought, .sold, .price, .gross,
-      .fee, .settlement, .balance, .value:
+      .fee, .settlement, .balance, .counterBalance, .value:
       .amount
     case .account, .id, .group, .transaction, .tag, .counterparty, .contract, .tokenID: .text
     case .from, .to: .address

@@ -92,13 +92,16 @@ extension RowReader {
     unit: String?,
     _ draft: inout RowDraft
   ) throws(RowFailure) -> Asset? {
-    guard named == nil, unit == nil, profile.gaps.mayLackAsset else {
+    // An issuer's or contract's token may bear any symbol, that of a coin too.
+    let isToken = draft.record.contract != nil
+    guard profile.gaps.mayLackAsset, isToken || (named == nil && unit == nil) else {
       return try asset(named, unit: unit, draft)
     }
     draft.flag(
       "",
-      draft.record.contract == nil
-        ? "the file does not say which asset this is: ask" : "only a contract names the token",
+      isToken
+        ? "a token that only its contract or issuer names"
+        : "the file does not say which asset this is: ask",
       refused: true
     )
     return nil

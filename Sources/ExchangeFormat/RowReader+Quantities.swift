@@ -313,7 +313,7 @@ extension RowReader {
     return profile.pairOrder == .quoteFirst ? split(text)?.base ?? text : text
   }
 
-  private func unit(_ text: String) -> Asset? { vocabulary.unit(text, aliases: profile.assets) }
+  func unit(_ text: String) -> Asset? { vocabulary.unit(text, aliases: profile.assets) }
 
   func asset(_ named: String?, unit text: String?, _ draft: RowDraft) throws(RowFailure) -> Asset {
     let place =
@@ -337,7 +337,7 @@ extension RowReader {
   }
 
   /// Cuts a pair into base and quote.
-  private func split(_ text: String) -> (base: String, quote: String)? {
+  func split(_ text: String) -> (base: String, quote: String)? {
     let value = HeaderText.value(text).uppercased()
     let signs = profile.gaps.pairSeparators
     let parts = value.split(whereSeparator: { signs.contains($0) }).map(String.init)
@@ -363,95 +363,5 @@ extension RowReader {
     draft.record.valueAsset =
       text(.valueAsset, draft).flatMap { vocabulary.asset($0, aliases: profile.assets) }
       ?? value.unit.flatMap(unit)
-  }
-
-  private func fillFee(
-    gross: CellAmount?,
-    settlement: CellAmount?,
-    quote: Asset?,
-    units: [String],
-    _ draft: inout RowDraft
-  ) {
-    let stated = optionalAmount(
-      .fee,
-      &draft,
-      units: units + [text(.feeAsset, draft)].compactMap { $0 }
-    )
-    var fee = stated.map { paid($0.value, &draft) }
-    var unit = stated?.unit.flatMap { self.unit($0) }
-    // A sign such as $ says less than a column that names the currency.
-    if stated?.unit?.contains(where: \.isCurrencySymbol) == true, profile.feeUnit == .quote {
-      unit = quote ?? unit
-    }
-    unit =
-      unit ?? assetText(.feeAsset, draft).flatMap { vocabulary.asset($0, aliases: profile.assets) }
-      ?? feeAsset(quote, draft)
-    // The exchange rounds when it books: settlement less gross is what was taken.
-    if profile.derivesFee, let gross, let settlement, let grossUnit = gross.unit,
-      grossUnit == settlement.unit,
-      let booked = try? settlement.value.magnitude.subtracting(gross.value.magnitude)
-    {
-      fee = booked.magnitude
-      unit = self.unit(grossUnit)
-    }
-    draft.record.fee = fee
-    draft.record.feeAsset = fee == nil ? nil : unit
-    if profile.feeInclusion == .change {
-      takeFeeOutOfChange(&draft)
-      return
-    }
-    guard let fee, !fee.isZero, !fee.isNegative, unit == draft.record.asset,
-      draft.record.flow == .out, let quantity = draft.record.quantity
-    else { return }
-    let isWithdrawal = draft.record.kind == .withdrawal
-    let isIncluded =
-      switch profile.feeInclusion {
-      case .never, .change: false
-      case .withdrawal: isWithdrawal
-      case .quantity: draft.record.kind != .fee
-      case .settlement:
-        isWithdrawal
-          && (settlement.map { $0.value.magnitude == quantity && self.unit($0.unit ?? "") == unit }
-            ?? false)
-      }
-    guard isIncluded, let net = try? quantity.subtracting(fee) else { return }
-    if net.isNegative {
-      draft.flag(
-        position(.fee).map(name) ?? "",
-        "the fee is more than the quantity that should include it",
-        refused: false
-      )
-    } else {
-      draft.record.quantity = net
-    }
-  }
-
-  /// What a fee without a unit is counted in.
-  private func feeAsset(_ quote: Asset?, _ draft: RowDraft) -> Asset? {
-    switch profile.feeUnit {
-    case .asset: draft.record.asset
-    case .quote: quote
-    case .received: draft.record.kind == .sell ? quote : draft.record.asset
-    }
-  }
-
-  /// What was paid: a rebate is below zero.
-  private func paid(_ fee: ExactDecimal, _ draft: inout RowDraft) -> ExactDecimal {
-    guard !fee.isZero else { return fee }
-    let isRebate =
-      switch profile.feeSign {
-      case .either: false
-      case .negativePaid: !fee.isNegative
-      case .positivePaid: fee.isNegative
-      }
-    let column = position(.fee).map(name) ?? ""
-    if isRebate {
-      draft.flag(column, "a rebate: the exchange paid it", refused: false)
-      return fee.magnitude.negated
-    }
-    if profile.feeSign == .either, fee.isNegative, profile.sign == .unsigned {
-      draft.flag(column, "a negative fee was taken as paid", refused: false)
-    }
-    return fee.magnitude
   }
 }

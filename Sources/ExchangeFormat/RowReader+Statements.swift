@@ -81,8 +81,15 @@ extension RowReader {
       throw RowFailure(position, "not a day such as 2016-05-26")
     }
     draft.record.date = date
-    let assetText = try requiredText(.asset, draft)
-    let quoteText = try requiredText(.quote, draft)
+    let pair = text(.pair, draft).flatMap(split)
+    let (assetText, quoteText): (String, String)
+    if let pair {
+      (assetText, quoteText) = (pair.base, pair.quote)
+    } else {
+      (assetText, quoteText) = (
+        try requiredText(.asset, draft), try requiredText(.quote, draft)
+      )
+    }
     guard let asset = vocabulary.asset(assetText, aliases: profile.assets) else {
       throw RowFailure(self.position(.asset), "an asset that no profile knows: \(assetText)")
     }
@@ -98,7 +105,12 @@ extension RowReader {
     draft.record.asset = asset
     draft.record.quote = quote
     draft.record.price = price.value
-    draft.record.source = try requiredText(.source, draft)
+    if let exchange = profile.exchange {
+      draft.record.source = exchange
+    } else {
+      draft.record.source = try requiredText(.source, draft)
+    }
+    draft.record.subject = meaning(.basis, in: profile.bases, &draft) ?? profile.defaultBasis
   }
 
   /// Fills a record with arrears.

@@ -107,7 +107,7 @@ final class TemplateStore: Sendable {
       endsTicker: tickers.contains { !upper.isEmpty && $0.hasSuffix(upper) }
     )
     guard let text, HeaderText.isPlain(text), !bytes.contains(where: { $0 < 0x20 || $0 == 0x7f }),
-      bytes.first != 0x20, bytes.last != 0x20, !SensitiveText.mayHoldRegistrationNumber(text),
+      bytes.first != 0x20, bytes.first != 0x3d, bytes.last != 0x20, !SensitiveText.mayHoldRegistrationNumber(text),
       bytes.count < SecretScan.leastKeyCount || bytes.contains(0x20)
     else { return entry }
     entry.number = state.withLock { state in
@@ -253,7 +253,7 @@ final class TemplateStore: Sendable {
     }
     for first in columns {
       for second in columns where second != first {
-        for operation in [RowTemplate.AmountSource.Operation.difference, .absoluteDifference] {
+        for operation in [RowTemplate.AmountSource.Operation.difference, .absoluteDifference, .sum] {
           let source = RowTemplate.AmountSource(
             field: field,
             operation: operation,

@@ -64,6 +64,24 @@ public struct Vocabulary: Hashable, Sendable {
       let inside = value[value.index(after: open)...].dropLast()
       return assets[HeaderText.loose(String(inside))] ?? Asset(inside)
     }
-    return Asset(value)
+    return Asset(value) ?? Self.ledgerCurrency(value).flatMap { Asset($0) }
+  }
+
+  /// The symbol of an XRP Ledger currency code of 40 hexadecimal digits: its ASCII characters, with
+  /// zeros behind them (xrpl.org, "Currency Formats": nonstandard currency codes).
+  ///
+  /// Anybody may issue a token of any symbol: the issuer tells them apart.
+  private static func ledgerCurrency(_ text: String) -> String? {
+    guard text.utf8.count == 40 else { return nil }
+    var bytes: [UInt8] = []
+    var rest = Substring(text)
+    while !rest.isEmpty {
+      guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
+      bytes.append(byte)
+      rest = rest.dropFirst(2)
+    }
+    while bytes.last == 0 { bytes.removeLast() }
+    guard bytes.count >= 3, bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -59,6 +59,7 @@ public struct BoundedProgram: Sendable {
   /// The path under which the program sees a file that it is given.
   ///
   /// - Parameter index: The place of the file among those given to ``run(_:files:input:)``.
+  /// - Returns: A path that only the program can open.
   public static func path(ofFile index: Int) -> String { "/proc/self/fd/\(3 + index)" }
 
   /// Runs the program and waits for its end.

@@ -41,6 +41,8 @@ public struct HoldingsPolicy: Sendable {
   }
 
   let meanDays: Int
+  /// The names of each exchange whose daily means the tax rule averages.
+  let notified: [[String]]
   let maxAgeDays: Int
   let toleranceSeconds: Int64
   let surcharge: Surcharge
@@ -131,6 +133,11 @@ public struct HoldingsPolicy: Sendable {
       (0...3660).contains(file.need.saleAfterDays), (0...100).contains(file.surcharge.years)
     else { throw .init("a number of days, hours or years is out of its range") }
     meanDays = file.prices.meanDays
+    notified = file.prices.notified
+    let names = notified.flatMap { $0.map { $0.lowercased() } }
+    guard notified.allSatisfy({ !$0.isEmpty }), Set(names).count == names.count else {
+      throw .init("prices.notified names an exchange twice, or none")
+    }
     maxAgeDays = file.prices.maxAgeDays
     toleranceSeconds = Int64(file.balances.toleranceHours) * 3600
     saleAfterDays = file.need.saleAfterDays

@@ -20,6 +20,8 @@ extension HoldingsPolicyFile {
     add("fees.sale", fees.sale, fees.saleSource)
     add("prices.mean_days", prices.meanDays, prices.meanDaysSource)
     add("prices.max_age_days", prices.maxAgeDays, prices.maxAgeSource)
+    let notified = prices.notified.compactMap(\.first).joined(separator: ", ")
+    add("prices.notified", notified, prices.notifiedSource)
     add("balances.tolerance_hours", balances.toleranceHours, balances.toleranceSource)
     add("need.sale_after_days", need.saleAfterDays, need.saleSource)
     add("need.costs", need.costs, need.costsSource)

@@ -30,8 +30,12 @@ struct HoldingsPolicyFile: Decodable {
     let meanDaysSource: String
     let maxAgeDays: Int
     let maxAgeSource: String
+    let notified: [[String]]
+    let notifiedSource: String
 
     enum CodingKeys: String, CodingKey {
+      case notified
+      case notifiedSource = "notified_source"
       case meanDays = "mean_days"
       case meanDaysSource = "mean_days_source"
       case maxAgeDays = "max_age_days"

@@ -135,7 +135,14 @@ public struct RecordNormalizer: Sendable {
       }
       result.facts.prices.append(
         fact(
-          PriceStatement(date: date, asset: asset, quote: quote, price: price, source: source)
+          PriceStatement(
+            date: date,
+            asset: asset,
+            quote: quote,
+            price: price,
+            source: source,
+            basis: record.subject.flatMap(PriceStatement.Basis.init) ?? .unstated
+          )
         )
       )
     case .defaulter:

@@ -46,6 +46,22 @@ public struct CalendarDate: Hashable, Sendable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
+  /// Returns the day so many months away; where that month lacks the day, its last day (Civil Act
+  /// Art. 160(3)).
+  ///
+  /// - Parameter months: The number of months; negative for months before.
+  /// - Returns: `nil` outside the years `1...9999`.
+  public func adding(months: Int) -> CalendarDate? {
+    let index = year * 12 + month - 1 + months
+    guard (12...(9999 * 12 + 11)).contains(index) else { return nil }
+    let (year, month) = (index / 12, index % 12 + 1)
+    return CalendarDate(
+      year: year,
+      month: month,
+      day: min(day, Self.days(inMonth: month, of: year))
+    )
+  }
+
   private static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {
     case 4, 6, 9, 11: 30

@@ -10,11 +10,18 @@ struct BinarySheetReader {
 
   /// A cell where it stands; records need not be in order.
   private struct Placed {
-    let row: Int
-    let column: Int
+    let row: UInt16
+    let column: UInt16
     let cell: RowStorage.CellRecord
-    let offset: Int
-    var order: Int { row << 16 | column }
+    let offset: UInt32
+    var order: UInt32 { UInt32(row) << 16 | UInt32(column) }
+
+    init(_ row: Int, _ column: Int, _ cell: RowStorage.CellRecord, at offset: Int) {
+      self.row = UInt16(truncatingIfNeeded: row)
+      self.column = UInt16(truncatingIfNeeded: column)
+      self.cell = cell
+      self.offset = UInt32(truncatingIfNeeded: offset)
+    }
   }
 
   private(set) var budget: Budget
@@ -50,7 +57,7 @@ struct BinarySheetReader {
     // 0x10 is a worksheet or dialogue, 0x40 a sheet of macros; 0x20 a chart, 0x06 a module.
     guard [0x0010, 0x0040].contains(stream.uint16(start.content.lowerBound + 2)) else { return nil }
     do throws(TabularFailure) { try readRecords(&reader) } catch {
-      let row = placed.last.map { $0.row + 1 }
+      let row = placed.last.map { Int($0.row) + 1 }
       throw TabularFailure(error.reason, part: error.part, row: row, at: error.byteOffset)
     }
     budget.stream -= reader.position - listed.start
@@ -199,7 +206,7 @@ struct BinarySheetReader {
     guard let (row, column, offset) = awaitingText else { return }
     awaitingText = nil
     note(.formulaWithoutValue(column: column), row)
-    placed.append(Placed(row: row, column: column, cell: .init(0, 0, .empty), offset: offset))
+    placed.append(Placed(row, column, .init(0, 0, .empty), at: offset))
   }
 
   private mutating func place(
@@ -214,7 +221,13 @@ struct BinarySheetReader {
         at: record.offset
       )
     }
-    placed.append(Placed(row: row, column: column, cell: cell, offset: record.offset))
+    guard placed.count < budget.cells else {
+      throw TabularFailure(
+        .tooLarge("cells", allowed: workbook.limits.cellCount),
+        at: record.offset
+      )
+    }
+    placed.append(Placed(row, column, cell, at: record.offset))
   }
 
   private func text(
@@ -329,12 +342,15 @@ struct BinarySheetReader {
     var rows: [RowStorage.RowRecord] = []
     var cells: [RowStorage.CellRecord] = []
     var next = placed.startIndex
-    for row in Set(rowRecords.keys).union(placed.map(\.row)).sorted() {
+    var isThere = [Bool](repeating: false, count: Int(UInt16.max) + 1)
+    for row in rowRecords.keys { isThere[row] = true }
+    for item in placed { isThere[Int(item.row)] = true }
+    for row in isThere.indices where isThere[row] {
       let first = next < placed.endIndex && placed[next].row == row ? placed[next].offset : nil
       rows.append(
         .init(
           firstCell: cells.count,
-          byteOffset: first ?? rowRecords[row]?.offset ?? listed.start,
+          byteOffset: first.map { Int($0) } ?? rowRecords[row]?.offset ?? listed.start,
           number: UInt32(row + 1),
           line: UInt32(row + 1),
           isHidden: rowRecords[row]?.isHidden ?? false
@@ -344,21 +360,22 @@ struct BinarySheetReader {
       while next < placed.endIndex, placed[next].row == row {
         let item = placed[next]
         next += 1
-        guard item.column >= column else {
+        let stated = Int(item.column)
+        guard stated >= column else {
           let range = Int(item.cell.start)..<Int(item.cell.start) + Int(item.cell.count)
           let text = item.cell.isExtra ? extra[range] : workbook.strings.text[range]
           budget.bytes -= range.count
           note(
-            .repeatedColumn(column: item.column, text: String(decoding: text, as: UTF8.self)),
+            .repeatedColumn(column: stated, text: String(decoding: text, as: UTF8.self)),
             row
           )
           continue
         }
-        budget.cells -= item.column + 1 - column
+        budget.cells -= stated + 1 - column
         guard budget.cells >= 0, budget.bytes >= 0 else {
           throw TabularFailure(.tooLarge("cells", allowed: workbook.limits.cellCount), row: row + 1)
         }
-        while column < item.column {
+        while column < stated {
           cells.append(.init(0, 0, .empty))
           column += 1
         }

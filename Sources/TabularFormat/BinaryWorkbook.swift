@@ -80,6 +80,10 @@ struct BinaryWorkbook {
     _ passwords: Passwords
   ) throws(TabularFailure) {
     self.limits = limits
+    // A record of a cell keeps its place in 32 bits.
+    guard bytes.count <= Int(UInt32.max) else {
+      throw TabularFailure(.tooLarge("bytes of a binary workbook", allowed: Int(UInt32.max)))
+    }
     for (start, kind) in Self.starts where bytes.starts(with: start) {
       if let kind { throw TabularFailure(.unsupported(kind), at: 0) }
     }
@@ -146,7 +150,9 @@ struct BinaryWorkbook {
         is1904 = stream.uint16(content) != 0
       case BinaryRecord.codePage:
         try reader.need(2, record)
-        codePage = BinaryCodePage(number: Int(stream.uint16(content)))
+        // 1200 is Unicode, in which BIFF5 has no text; Gnumeric writes it all the same.
+        let number = Int(stream.uint16(content))
+        codePage = number == 1200 ? nil : BinaryCodePage(number: number)
       case BinaryRecord.format:
         try reader.need(3, record)
         let number = Int(stream.uint16(content))
@@ -166,10 +172,11 @@ struct BinaryWorkbook {
       }
     }
     if codePage == nil, !isUnicode { try guessCodePage() }
+    var starts: Set<Int> = []
     for (record, name) in listed {
       let content = record.content.lowerBound
       let start = Int(stream.uint32(content))
-      guard !sheets.contains(where: { $0.start == start }) else {
+      guard starts.insert(start).inserted else {
         throw reader.malformed("two sheets in one place", record)
       }
       sheets.append(

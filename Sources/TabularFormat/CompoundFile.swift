@@ -129,10 +129,10 @@ struct CompoundFile {
     var seen = [Bool](repeating: false, count: sectorCount)
     var next = start
     while wanted.map({ sectors.count < $0 }) ?? (next != Self.endOfChain) {
-      let sector = try sector(next, at: offset)
-      guard sector < table.count else {
-        throw Self.malformed("sector \(sector) that is in no table", at: offset)
+      guard Int(next) < table.count else {
+        throw Self.malformed("sector \(next) that is in no table", at: offset)
       }
+      let sector = try sector(next, at: offset)
       guard !seen[sector] else { throw Self.malformed("sectors in a circle", at: offset) }
       seen[sector] = true
       sectors.append(sector)

@@ -46,6 +46,7 @@ struct DecodedText {
   ///   - bytes: The file.
   ///   - declared: Finds the name of an encoding in the first bytes, as markup states it. It counts
   ///     where the bytes are not valid UTF-8 and all are valid in it.
+  /// - Throws: ``TabularFailure`` if the bytes are no text, or in no encoding or more than one.
   init(
     _ bytes: [UInt8],
     declared: (ArraySlice<UInt8>) -> TextEncoding? = { MarkupEncoding.find(in: $0) }

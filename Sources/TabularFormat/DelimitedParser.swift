@@ -130,9 +130,9 @@ struct DelimitedParser {
 
   /// Reads the one record that begins at an offset of a text, and keeps it behind those read so.
   ///
-  /// - Returns: The offset behind its end; `nil` if the text ends inside a quoted cell, and then
-  ///   nothing is kept.
-  mutating func append(at offset: Int, before end: Int, number: UInt32) -> Int? {
+  /// - Returns: The offset behind its end; `nil` if the text ends inside a quoted cell and is not the
+  ///   last of the file, and then nothing is kept.
+  mutating func append(at offset: Int, before end: Int, number: UInt32, isLast: Bool) -> Int? {
     var position = offset
     var line: UInt32 = 1
     let counts = (rows: rows.count, cells: cells.count, extra: extra.count)
@@ -154,7 +154,7 @@ struct DelimitedParser {
       rows: &rows,
       cells: &cells
     )
-    guard endsInQuote else { return position }
+    guard endsInQuote, !isLast else { return position }
     rows.removeLast(rows.count - counts.rows)
     cells.removeLast(cells.count - counts.cells)
     extra.removeLast(extra.count - counts.extra)
@@ -344,6 +344,21 @@ extension DelimitedParser {
       problems[row, default: []].append(
         .undecodableBytes(column: column, byteOffset: place.range.lowerBound + mark)
       )
+    }
+  }
+
+  /// Turns the offset of the quote that the last row does not close into one of the file.
+  mutating func mapOpenQuote(_ fileOffset: (Int) -> Int) {
+    let row = rows.count - 1
+    guard endsInQuote else { return }
+    for index in problems[row, default: []].indices {
+      if case .unclosedQuote(let column, let offset, let lines) = problems[row, default: []][index] {
+        problems[row, default: []][index] = .unclosedQuote(
+          column: column,
+          byteOffset: fileOffset(offset),
+          lineCount: lines
+        )
+      }
     }
   }
 

@@ -44,16 +44,24 @@ public struct DelimitedRecords {
   /// - Parameters:
   ///   - offset: The offset of its first byte, before the end of the text.
   ///   - number: The number of the row.
-  /// - Returns: The offset behind its end; `nil` if the text ends inside a quoted cell, and then no
-  ///   record is kept.
-  public mutating func append(at offset: Int, number: Int) -> Int? {
+  ///   - fileOffset: Turns an offset into one of the file, where the file ends with the text; a quoted
+  ///     cell that the text does not close then takes all of it, as ``TabularReader`` has it.
+  /// - Returns: The offset behind its end; `nil` if the text ends inside a quoted cell and the file
+  ///   does not, and then no record is kept.
+  public mutating func append(
+    at offset: Int,
+    number: Int,
+    fileOffset: ((Int) -> Int)? = nil
+  ) -> Int? {
     guard
       let next = parser.append(
         at: offset,
         before: end,
-        number: UInt32(truncatingIfNeeded: number)
+        number: UInt32(truncatingIfNeeded: number),
+        isLast: fileOffset != nil
       )
     else { return nil }
+    if let fileOffset { parser.mapOpenQuote(fileOffset) }
     let row = parser.rows.count - 1
     if parser.quotedSingles.last == row, let inner = parser.innerRow(row) {
       quotedWidths[inner.cells.count, default: 0] += 1

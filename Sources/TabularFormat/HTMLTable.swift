@@ -63,6 +63,24 @@ struct HTMLTable {
     return Workbook(container: .html, textLayout: nil, sheets: sheets)
   }
 
+  /// Reads the pages of a web archive; offsets and lines are those of the pages.
+  static func read(
+    pages: [[UInt8]],
+    limits: TabularLimits
+  ) throws(TabularFailure) -> Workbook {
+    var sheets: [Sheet] = []
+    for page in pages {
+      let decoded = try DecodedText(page)
+      var reader = HTMLTable(decoded, limits: limits)
+      try reader.run()
+      for table in reader.finished.sorted(by: { $0.index < $1.index }) {
+        sheets.append(table.builder.sheet(named: "table \(sheets.count + 1)"))
+      }
+    }
+    guard !sheets.isEmpty else { throw TabularFailure(.noTable("a web archive")) }
+    return Workbook(container: .html, textLayout: nil, sheets: sheets)
+  }
+
   private init(_ decoded: DecodedText, limits: TabularLimits) {
     text = decoded.text
     tokens = HTMLTokens(decoded.text, from: decoded.start)

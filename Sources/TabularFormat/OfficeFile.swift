@@ -26,6 +26,7 @@ enum OfficeFile {
     do throws(TabularFailure) {
       return try BinaryWorkbook.read(content, fileName: fileName, limits: limits, passwords)
     } catch {
+      guard !error.needsPassword else { throw error }
       // Offsets are those of the stream.
       throw TabularFailure(
         error.reason,

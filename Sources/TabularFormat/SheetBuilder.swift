@@ -51,6 +51,7 @@ struct SheetBuilder {
   ///   - content: The value in UTF-8.
   ///   - kind: The kind of value.
   ///   - raw: What the file stores, where that is another text.
+  /// - Throws: ``TabularFailure/Reason/tooLarge(_:allowed:)`` at a bound.
   mutating func add(
     _ content: some Collection<UInt8>,
     _ kind: Cell.Kind = .text,

@@ -37,6 +37,9 @@ public enum TabularReader {
     guard bytes.count <= limits.textByteCount else {
       throw TabularFailure(.tooLarge("bytes of text", allowed: limits.textByteCount))
     }
+    if WebArchive.isOne(bytes) {
+      return try HTMLTable.read(pages: try WebArchive.pages(bytes), limits: limits)
+    }
     let decoded = try DecodedText(bytes)
     switch TextKind(decoded) {
     case .html: return try HTMLTable.read(decoded, fileName: fileName, limits: limits)

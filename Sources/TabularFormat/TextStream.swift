@@ -16,8 +16,11 @@ public struct TextStream: Sendable {
 
   /// How much is read at once.
   public struct Sizes: Hashable, Sendable {
-    /// The bytes in which kind, encoding and delimiter are found; more than 64 KiB.
+    /// The bytes in which kind, encoding and delimiter are found. With fewer than 64 KiB the delimiter
+    /// of an odd text may be another than in the whole file.
     public var headByteCount: Int
+    /// The fewest rows of the head. Profiles look at 30 for the header, and at 200 more.
+    public var headRowCount: Int
     /// The bytes of a block, but for the record on its end.
     public var blockByteCount: Int
     /// The most bytes of one record.
@@ -26,10 +29,12 @@ public struct TextStream: Sendable {
     /// Creates sizes.
     public init(
       headByteCount: Int = 1 << 18,
+      headRowCount: Int = 240,
       blockByteCount: Int = 1 << 20,
       recordByteCount: Int = 1 << 26
     ) {
       self.headByteCount = headByteCount
+      self.headRowCount = headRowCount
       self.blockByteCount = blockByteCount
       self.recordByteCount = recordByteCount
     }
@@ -68,21 +73,25 @@ public struct TextStream: Sendable {
   ///   - source: The file.
   ///   - fileName: The file's name.
   ///   - sizes: How much is read at once.
+  ///   - checksEncoding: Whether the whole file is looked through for bytes that are not in its
+  ///     encoding; otherwise only where the head does not decide about the encoding, and such bytes are
+  ///     found when their rows are read.
   /// - Returns: `nil` if the file is short, of another kind, or a text whose rows only the whole file
   ///   tells: without a delimiter, in UTF-16, with damaged bytes or rows that are quoted as a whole.
   /// - Throws: ``Failure`` if the bytes cannot be had.
   public init?(
     _ source: any ByteSource,
     fileName: String,
-    sizes: Sizes = Sizes()
+    sizes: Sizes = Sizes(),
+    checksEncoding: Bool = false
   ) throws(Failure) {
-    precondition(sizes.headByteCount > 1 << 16, "the delimiter is found in 64 KiB")
     self.source = source
     self.sizes = sizes
     guard
       let (head, bytes) = try Self.head(of: source, fileName: fileName, sizes: sizes),
       head.container == .csv || head.container == .tsv,
-      let layout = head.textLayout, let delimiter = layout.delimiter, layout.requotedRowCount == 0
+      let layout = head.textLayout, let delimiter = layout.delimiter, layout.requotedRowCount == 0,
+      layout.damageCount == 0, !bytes.prefix(8192).contains(0)
     else { return nil }
     self.head = head
     self.delimiter = delimiter
@@ -90,6 +99,10 @@ public struct TextStream: Sendable {
     case .utf8:
       start = layout.encodingEvidence == .byteOrderMark ? 3 : 0
       let mayBeOther = layout.encodingEvidence != .byteOrderMark && Self.isCodePage949(bytes)
+      guard checksEncoding || mayBeOther else {
+        encoding = .utf8
+        return
+      }
       // Where bytes are damaged, only the whole file tells the rows that they spoil.
       if try Self.firstFault(.utf8, source, sizes: sizes) == nil {
         encoding = .utf8
@@ -99,7 +112,7 @@ public struct TextStream: Sendable {
         return nil
       }
     case .cp949:
-      guard try Self.firstFault(.cp949, source, sizes: sizes) == nil else { return nil }
+      if checksEncoding, try Self.firstFault(.cp949, source, sizes: sizes) != nil { return nil }
       start = 0
       encoding = .cp949
     default: return nil
@@ -135,9 +148,12 @@ public struct TextStream: Sendable {
     for _ in 0..<3 {
       guard source.byteCount > 2 * size else { return nil }
       let bytes = try bytes(source, 0..<size)
-      if let workbook = records(bytes, fileName: fileName) {
-        // Profiles look at 30 rows for the header, and at 200 more.
-        if workbook.0.sheets.first.map({ $0.rows.count >= 240 }) ?? false { return workbook }
+      // Programs that read PDF files would be run on a part of one.
+      guard !bytes.starts(with: "%PDF-".utf8) else { return nil }
+      if let found = records(bytes, fileName: fileName),
+        let sheet = found.0.sheets.first, sheet.rows.count >= sizes.headRowCount
+      {
+        return found
       }
       size *= 4
     }
@@ -148,9 +164,9 @@ public struct TextStream: Sendable {
   private static func records(_ bytes: [UInt8], fileName: String) -> (Workbook, [UInt8])? {
     var end = bytes.count
     for _ in 0..<16 {
-      guard let line = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")), line >= 1 << 16 else {
-        return nil
-      }
+      guard let line = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")),
+        2 * line > bytes.count
+      else { return nil }
       let head = Array(bytes[...line])
       do throws(TabularFailure) {
         let workbook = try TabularReader.read(head, fileName: fileName)
@@ -280,19 +296,16 @@ public struct TextStream: Sendable {
     return block.range.lowerBound + map.fileOffset(of: offset)
   }
 
-  /// Checks that a range of a block is in the encoding of the text.
-  ///
-  /// - Throws: ``TabularFailure/Reason/notInEncoding(_:)`` with the place of the first byte that is
-  ///   not.
-  public func validate(_ range: Range<Int>, of block: Block) throws(TabularFailure) {
-    guard encoding == .utf8 else { return }
+  /// Whether a range of a block's text is in the encoding of the text.
+  public func isValid(_ range: Range<Int>, of block: Block) -> Bool {
+    guard encoding == .utf8 else { return true }
     let text = block.text
     let span = text.span.extracting(range)
-    do throws(UTF8.ValidationError) { _ = try UTF8Span(validating: span) } catch {
-      throw TabularFailure(
-        .notInEncoding(.utf8),
-        at: fileOffset(of: range.lowerBound + error.byteOffsets.lowerBound, in: block)
-      )
+    do throws(UTF8.ValidationError) {
+      _ = try UTF8Span(validating: span)
+      return true
+    } catch {
+      return false
     }
   }
 }

@@ -57,9 +57,19 @@ struct UpbitCertificate {
     return words.allSatisfy { plain.contains($0) }
   }
 
-  /// Whether lines hold such a certificate: both lines of its header.
+  /// Whether a line is the first of the two lines of a header.
+  private static func isFirst(_ line: CertificateLine) -> Bool {
+    has(line, firstLine) && !has(line, secondLine)
+  }
+
+  /// Whether a line is the second of the two lines of a header.
+  private static func isSecond(_ line: CertificateLine) -> Bool {
+    has(line, secondLine) && !has(line, firstLine)
+  }
+
+  /// Whether lines hold such a certificate: both lines of its header, which a table has in one.
   static func isOne(_ lines: [CertificateLine]) -> Bool {
-    lines.contains { has($0, firstLine) } && lines.contains { has($0, secondLine) }
+    lines.contains(where: isFirst) && lines.contains(where: isSecond)
   }
 
   static func rows(of lines: [CertificateLine]) -> [DocumentRow] {
@@ -71,10 +81,10 @@ struct UpbitCertificate {
 
   private mutating func take(_ line: CertificateLine) {
     let tokens = line.tokens
-    if let header = openHeader, Self.has(line, Self.secondLine) {
+    if let header = openHeader, Self.isSecond(line) {
       rows[header].lines.append(line.number)
       openHeader = nil
-    } else if Self.has(line, Self.firstLine) {
+    } else if Self.isFirst(line) {
       var lines: [Int] = []
       if let last = rows.last, last.cells == ["번호"] { lines = rows.removeLast().lines }
       rows.append(DocumentRow(cells: Self.header, lines: lines + [line.number]))

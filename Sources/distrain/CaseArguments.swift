@@ -39,7 +39,10 @@ struct JudgementArguments: ParsableArguments {
   var policy: String?
 
   /// The policies.
-  func policies() throws -> PolicyFiles {
+  func policies() throws -> PolicyFiles { try Self.policies(in: policy) }
+
+  /// The policies of a folder; what it lacks is as bundled.
+  static func policies(in policy: String?) throws -> PolicyFiles {
     do throws(CaseworkFailure) { return try PolicyFiles(folder: policy) } catch {
       throw Status.couldNotRun(error.description)
     }

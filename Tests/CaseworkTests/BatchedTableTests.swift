@@ -172,6 +172,42 @@ import Testing
     try Self.check("prices.csv", Array(text.utf8), from: nil)
   }
 
+  /// Trades of Upbit's shape: times with a line break in the cell, a coin whose name is quoted, a row
+  /// without a quantity, a remark.
+  static func trades(_ rows: Int) -> String {
+    var text = "체결시간,코인,마켓,종류,거래수량,거래단가,거래금액,수수료,정산금액,주문시간\r\n"
+    for row in 0..<rows {
+      let clock = "10:\(10 + row / 50 % 50):\(10 + row % 50)"
+      let time = row % 7 == 0 ? "\"2026.03.02\n\(clock)\"" : "2026.03.02 \(clock)"
+      let coin = row % 5 == 0 ? "\"엑스알피(\"\"리플\"\")(XRP)\"" : "비트코인(BTC)"
+      let code = row % 5 == 0 ? "XRP" : "BTC"
+      let quantity = row % 901 == 900 ? "?" : "\(row).50"
+      text += "\(time),\(coin),KRW,\(row % 2 == 0 ? "매수" : "매도"),\(quantity) \(code),"
+      text += "\"1,000 KRW\",\"\(row),500 KRW\",1.00 KRW,\"\(row),501 KRW\",2026.03.02 \(clock)\r\n"
+    }
+    return text + "\r\n※ 조회 결과입니다\r\n"
+  }
+
+  @Test func `a stream of plain and odd rows says what the whole table says`() throws {
+    let text = Self.trades(4500)
+    #expect(text.utf8.count > 1 << 19, "shorter files are read whole")
+    try Self.check("수색/거래내역.csv", Array(text.utf8), from: nil)
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/iconv")))
+  func `a stream in code page 949 says what the whole table says`() throws {
+    let work = try WorkFolder()
+    let path = try work.write("utf-8.csv", Self.trades(5200))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/iconv")
+    process.arguments = ["-f", "UTF-8", "-t", "CP949", "-o", path + ".949", path]
+    try process.run()
+    process.waitUntilExit()
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path + ".949")))
+    #expect(process.terminationStatus == 0 && bytes.count > 1 << 19)
+    try Self.check("수색/거래내역.csv", bytes, from: "시험거래소")
+  }
+
   @Test func `what an analysis needs is all but trades`() throws {
     let work = try WorkFolder()
     var trades = "체결시간,코인,마켓,종류,거래수량,거래단가,거래금액,수수료,정산금액,주문시간\n"

@@ -24,8 +24,10 @@ struct GeneratedExport {
         columns.append((name, known.columns[position]))
       }
     } else {
-      for column in profile.columns where column.role != .ignored {
-        columns.append((column.names[random.next(below: column.names.count)], column))
+      for column in profile.columns
+      where column.role != .ignored || column.presence == .required {
+        let pattern = HeaderPattern(column.names[random.next(below: column.names.count)])
+        columns.append((pattern.examples.first ?? "", column))
       }
     }
     header = columns.map(\.name)
@@ -128,7 +130,8 @@ private struct RowWriter {
     case .pair:
       let quote = profile.quotes.first?.code ?? "USDT"
       if profile.pairOrder == .quoteFirst { return "\(quote)-BTC" }
-      return profile.quotes.isEmpty ? "BTC-USDT" : "BTC\(quote)"
+      let sign = profile.gaps.pairSeparators.first.map(String.init) ?? "-"
+      return profile.quotes.isEmpty ? "BTC\(sign)USDT" : "BTC\(quote)"
     case .quantity:
       return number("0.0125", unit: unit, isNegative: profile.sign == .signed && isOut)
     case .quantityIn: return isOut ? "" : number("0.0125", unit: unit)
@@ -144,7 +147,8 @@ private struct RowWriter {
     case .gross, .settlement: return number("812.5", unit: nil)
     case .fee: return number("0.0001", unit: nil)
     case .feeAsset: return "BTC"
-    case .balance, .total, .available, .locked, .value, .arrears: return number("100", unit: nil)
+    case .balance, .counterBalance, .total, .available, .locked, .value, .arrears:
+      return number("100", unit: nil)
     case .decimals: return "0"
     case .network: return "BTC"
     case .transaction, .id: return Tables.txid(row + 1)
@@ -162,7 +166,8 @@ private struct RowWriter {
       .product, .block:
       return "T\(random.next(below: 100))"
     case .tag, .tokenID: return "7"
-    case .remaining: return number("0", unit: nil)
+    case .remaining, .legFee: return number("0", unit: nil)
+    case .leg: return number("0.0125", unit: nil, isNegative: isOut)
     case .contract, .sex, .bank, .taxItem, .confidence, .note, .ignored: return ""
     }
   }

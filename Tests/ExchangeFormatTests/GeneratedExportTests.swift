@@ -88,7 +88,12 @@ import Testing
       let reading = try Self.read(Array(export.text().utf8), Self.fileName(item.profile))
       Self.check(reading, item.name)
       let found = reading.detection.format
-      #expect(found == item.profile.id || found == nil, "\(item.name) for \(found ?? "")")
+      // Two formats may have one set of columns in two orders.
+      let isAnotherOrder = reading.detection.difference.allSatisfy { $0.kind == .moved }
+      #expect(
+        found == item.profile.id || found == nil || isAnotherOrder,
+        "\(item.name) for \(found ?? "")"
+      )
     }
   }
 

@@ -91,16 +91,4 @@ import Testing
     mutating func field<Value: BatchCodable>(_ value: inout Value?) { count += 1 }
     mutating func list<Value: BatchCodable>(_ values: inout [Value]) { count += 1 }
   }
-
-  @Test(arguments: tables.indices)
-  func `reads a stream as the whole file is read`(_ table: Int) throws {
-    let text = Self.tables[table]
-    let source = MemoryByteSource(Array(text.utf8))
-    var stream = try #require(
-      try StreamedReading(source, fileName: "table.csv", library: Tables.library.get())
-    )
-    var outcomes: [RowOutcome] = []
-    while let batch = try stream.next() { outcomes += batch.outcomes }
-    #expect(outcomes == Self.withoutRaw(try Tables.read(text).rows))
-  }
 }

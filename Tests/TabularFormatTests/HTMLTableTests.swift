@@ -151,6 +151,32 @@ func `a page names its encoding`(_ encoding: TextEncoding, _ name: String, _ wor
   }
 }
 
+@Test(arguments: [
+  ("quoted-printable", "<table><tr><td x:num=3D\"1.5\">1=\r\n,5<td>=EA=B0=80</table>"),
+  ("base64", "PHRhYmxlPjx0cj48dGQgeDpudW09IjEuNSI+MSw1PHRkPuqwgDwvdGFibGU+"),
+])
+func `a page in a web archive`(_ encoding: String, _ body: String) throws {
+  let archive = """
+    MIME-Version: 1.0\r
+    Content-Type: multipart/related; boundary="----=_Next"\r
+    \r
+    ------=_Next\r
+    Content-Type: text/css\r
+    \r
+    <table><tr><td>no</table>\r
+    ------=_Next\r
+    Content-Transfer-Encoding: \(encoding)\r
+    Content-Type: text/html; charset="utf-8"\r
+    \r
+    \(body)\r
+    ------=_Next--\r
+
+    """
+  let workbook = try TabularReader.read(Array(archive.utf8), fileName: "a.xls")
+  #expect(workbook.container == .html)
+  #expect(workbook.sheets.map { $0.rows.map { $0.cells.map(\.text) } } == [[["1.5", "가"]]])
+}
+
 // MARK: XML Spreadsheet 2003
 
 private let spreadsheet = """

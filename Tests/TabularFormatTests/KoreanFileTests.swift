@@ -76,8 +76,12 @@ struct KoreanFileTests {
       sheet.rows[2].cells.map(\.text)
         == ["거래일시", "자산", "거래구분", "거래수량", "체결가격", "거래금액", "수수료", "정산금액"]
     )
-    #expect(throws: TabularFailure.self) {
-      try read("bithumb_period_history_password900101.xlsx")
-    }
+    let name = "bithumb_period_history_password900101.xlsx"
+    let locked = #expect(throws: TabularFailure.self) { try read(name) }
+    #expect(locked?.reason == .passwordNeeded)
+    let bytes = try SharedData.bytes("formats/korean_and_traps/\(name)")
+    let opened = try TabularReader.read(bytes, fileName: name, passwords: Passwords(["900101"]))
+    #expect(texts(opened) == texts(workbook))
+    #expect(opened.protection == .agile(integrityChecked: true))
   }
 }

@@ -207,6 +207,13 @@ func `a certificate of three lines a record`() throws {
   }
 }
 
+@Test func `a table with the names of a certificate is a table`() throws {
+  let text = "번호,거래일자,거래시간,거래유형,적요,자산명,거래수량,거래단가,거래금액\n1,2026-03-02,10:00:00,매수,,BTC,1,2,3\n"
+  let workbook = try TabularReader.read(Array(text.utf8), fileName: "a.csv")
+  #expect(workbook.container == .csv)
+  #expect(workbook.sheets[0].rows.map(\.cells.count) == [9, 9])
+}
+
 @Test(.enabled(if: SharedData.isPresent))
 func `the certificates of the shared data`() throws {
   func read(_ name: String) throws -> Workbook {

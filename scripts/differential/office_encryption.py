@@ -432,8 +432,9 @@ def random_file(rng, rows, password):
         sealed = xls_crypto_api(stream, password, rng, bits)
     else:
         sealed, bits = xls_xor(stream, password), 16
-    # A short stream is filled up to lie outside the short sectors, as Excel does.
-    return f"{kind} {bits}", compound_file({"Workbook": sealed.ljust(4096, b"\0")}, version), True
+    # A short stream is filled up, with whole empty records, to lie outside the short sectors.
+    filled = sealed + bytes(max(0, 4096 - len(sealed) + 3) // 4 * 4)
+    return f"{kind} {bits}", compound_file({"Workbook": filled}, version), True
 
 
 def opened_elsewhere(data, password):
@@ -473,7 +474,8 @@ def compare(distrain, count, seed, folder):
         expected[name] = sorted((row[0], row[1], row[4].split()[0]) for row in rows)
         passwords.append(password)
         if kind.startswith(("agile", "msoffcrypto")):
-            place = data.rindex(b"EncryptedPackage".decode().encode("utf-16-le"))
+            name_field = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0")
+            place = data.index(name_field + struct.pack("<H", 34))
             start, length = struct.unpack_from("<II", data, place + 116)
             size = 1 << struct.unpack_from("<H", data, 30)[0]
             if length >= 4096:
@@ -530,8 +532,8 @@ def vectors(folder):
     """Writes the files of testvectors/office-encryption, the same ones each time."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = random.Random(4)
-    package = small_package(["입금", "출금"])
-    long_package = small_package([rng.randbytes(24).hex() for _ in range(220)])
+    package = small_package([["입금"], ["출금"]])
+    long_package = small_package([[rng.randbytes(24).hex()] for _ in range(220)])
     (folder / "plain.xlsx").write_bytes(package)
     (folder / "plain-long.xlsx").write_bytes(long_package)
     stream = biff8_stream()
@@ -556,6 +558,9 @@ def vectors(folder):
         "xor.xls": {"Workbook": xls_xor(stream, "pass")},
         "xor-odd.xls": {"Workbook": xls_xor(stream, "abc")},
     }
+    rows = [HEADER] + random_rows(random.Random(5), 3)
+    files["trades.xlsx"] = agile(small_package(rows), "비밀900101", rng)
+    files["trades.xls"] = {"Workbook": xls_crypto_api(xls(rows[1:]), "비밀900101", rng)}
     files["agile-long.xlsx"] = agile(long_package, "pass", rng)
     files["agile-long-version-4.xlsx"] = agile(long_package, "pass", rng, "SHA256", 128)
     for name, streams in files.items():
@@ -563,12 +568,14 @@ def vectors(folder):
         (folder / name).write_bytes(compound_file(streams, version))
 
 
-def small_package(texts):
-    """Returns a workbook of one column, the same bytes each time."""
+def small_package(rows):
+    """Returns a workbook of texts, the same bytes each time."""
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    cells = "".join(f'<row><c t="inlineStr"><is><t>{t}</t></is></c></row>' for t in texts)
+    cells = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in row) + "</row>"
+        for row in rows)
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
         'content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',

@@ -5,8 +5,10 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding", "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
-    "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
+    "FuzzAddress", "FuzzArchive", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding",
+    "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
+    "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPSBT", "FuzzScript",
+    "FuzzSisterChain",
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

@@ -6,6 +6,7 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
 <<<<<<< HEAD
+<<<<<<< HEAD
     "FuzzAddress", "FuzzBinaryWorkbook", "FuzzBlock", "FuzzBlockFile", "FuzzCSV",
     "FuzzCompoundFile", "FuzzEncoding", "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON",
     "FuzzDescriptor", "FuzzExchange",
@@ -15,6 +16,12 @@ let package = Package(
 >>>>>>> h/fast
     "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
     "FuzzStreamedReading",
+=======
+    "FuzzAddress", "FuzzArchive", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding",
+    "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
+    "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPSBT", "FuzzScript",
+    "FuzzSisterChain",
+>>>>>>> h/archive
     "FuzzTransaction", "FuzzXLSX",
   ].map { name in
     .executableTarget(

@@ -18,7 +18,9 @@ enum CaseSchema {
       try $0.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
     migrator.registerMigration("Let facts be key proofs") { try $0.execute(sql: keyProofs) }
-    migrator.registerMigration("Keep the rows of tables in batches") { try $0.execute(sql: batches) }
+    migrator.registerMigration("Keep the rows of tables in batches") {
+      try $0.execute(sql: batches)
+    }
     return migrator
   }
 

@@ -5,24 +5,11 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
-<<<<<<< HEAD
-<<<<<<< HEAD
-    "FuzzAddress", "FuzzBinaryWorkbook", "FuzzBlock", "FuzzBlockFile", "FuzzCSV",
-    "FuzzCompoundFile", "FuzzEncoding", "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON",
-    "FuzzDescriptor", "FuzzExchange",
-=======
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding", "FuzzHTML",
-    "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
->>>>>>> h/fast
-    "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
-    "FuzzStreamedReading",
-=======
-    "FuzzAddress", "FuzzArchive", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding",
-    "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
-    "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPSBT", "FuzzScript",
-    "FuzzSisterChain",
->>>>>>> h/archive
-    "FuzzTransaction", "FuzzXLSX",
+    "FuzzAddress", "FuzzArchive", "FuzzBinaryWorkbook", "FuzzBlock", "FuzzBlockFile", "FuzzCSV",
+    "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzExchange", "FuzzExtendedKey",
+    "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPDFLayout", "FuzzPSBT",
+    "FuzzScript", "FuzzSisterChain", "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction",
+    "FuzzXLSX",
   ].map { name in
     .executableTarget(
       name: name,

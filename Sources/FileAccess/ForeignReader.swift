@@ -56,7 +56,7 @@ final class ForeignReader {
     for index in passphrase.indices { text[index] = CChar(bitPattern: passphrase[index]) }
     unsafe archive_read_add_passphrase(reader, &text)
     unsafe text.withUnsafeMutableBytes { text in
-      if let start = unsafe text.baseAddress { unsafe explicit_bzero(start, text.count) }
+      if let start = text.baseAddress { unsafe explicit_bzero(start, text.count) }
     }
   }
 

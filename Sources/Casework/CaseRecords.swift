@@ -128,13 +128,17 @@ public struct CaseRecords {
         lines.removeLast()
         lines += ",\"raw\":".utf8
         let sheet = record.place.sheet
+        var writer = writers.removeValue(forKey: sheet) ?? CellWriter(context.mask(of: sheet))
         if context.isReplayed {
-          guard let row = try replay?.row(record.place.row) else { return }
-          writers[sheet, default: CellWriter(context.mask(of: sheet))].write(row, to: &lines)
+          if let row = try replay?.row(record.place.row) {
+            writer.write(row, to: &lines)
+          } else {
+            lines += "{}".utf8
+          }
         } else {
-          writers[sheet, default: CellWriter(context.mask(of: sheet))]
-            .write(shown: stored[index], to: &lines)
+          writer.write(shown: stored[index], to: &lines)
         }
+        writers[sheet] = writer
         lines += "}\n".utf8
         index += 1
       }

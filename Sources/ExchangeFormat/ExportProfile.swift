@@ -290,6 +290,8 @@ public struct ExportProfile: Hashable, Sendable {
   public let bases: [String: String]
   /// What the prices are where no column says it, in the spelling of the facts.
   public let defaultBasis: String?
+  /// Names of columns, folded, that a table of this kind does not have.
+  public let excluded: Set<String>
   /// Words in the names of sheets that speak for this kind of table, where nothing else is known.
   public let sheetHints: [String]
   /// Who approved the profile, where an analyst did.

@@ -60,7 +60,7 @@ public struct TabularFailure: Error, Hashable, Sendable {
     case encryptedOpenDocument =
       "password-protected OpenDocument file: open it with the password and save it as .xlsx or .ods"
     /// A ZIP archive that holds no workbook.
-    case archive = "ZIP archive"
+    case archive = "archive; `distrain import` opens its members"
     /// An HTML page, which some sites name `.xls`.
     case html = "HTML page"
     /// An XML file, such as XML Spreadsheet 2003.

@@ -102,7 +102,7 @@ import Testing
 }
 
 @Test func `every signature says where its header comes from`() throws {
-  let listed = try ProfileLibrary.bundled().profiles.flatMap(\.listed)
+  let listed = try ProfileLibrary.bundled().profiles.flatMap(\.signatures)
   #expect(listed.count >= 320)
   #expect(listed.allSatisfy { !$0.source.isEmpty })
 }

@@ -9,7 +9,8 @@ private func archive(_ name: String) throws -> [UInt8] {
 
 /// What comes of reading the members of an archive with a password.
 private func outcome(_ bytes: [UInt8], _ password: [UInt8]?) throws -> [String] {
-  let kind = try #require(ArchiveKind(head: bytes.span))
+  let foundkind = ArchiveKind(head: bytes.span)
+  let kind = try #require(foundkind)
   do throws(ArchiveFailure) {
     let walk = try ArchiveWalk(
       ArchiveBytes(bytes),

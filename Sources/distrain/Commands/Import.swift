@@ -140,7 +140,7 @@ struct ImportRun {
   private func tell(_ exhibit: ImportedExhibit, in store: CaseStore) throws {
     if arguments.json { return try write(exhibit, in: store) }
     let rows = exhibit.rows
-    var text = "\(exhibit.name)  \(exhibit.format ?? "unknown format")  \(exhibit.outcome.rawValue)"
+    var text = "\(Console.visible(exhibit.name))  \(exhibit.format ?? "unknown format")  \(exhibit.outcome.rawValue)"
     switch exhibit.change {
     case .imported: break
     case .already: text += "  already in the case: nothing changed"

@@ -39,8 +39,10 @@ enum CaseSchema {
     return try database.read(definitions)
   }
 
-  /// What the rows of tables say, many rows in a box. `record`, `reject` and `fact` keep what stands in
-  /// them: chain data, and what an earlier version of the tool has imported.
+  /// What the rows of tables say, many rows in a box.
+  ///
+  /// `record`, `reject` and `fact` keep what stands in them: chain data, and what an earlier
+  /// version of the tool has imported.
   private static let batches = """
     CREATE TABLE table_reading (
       exhibit INTEGER PRIMARY KEY REFERENCES exhibit (id),

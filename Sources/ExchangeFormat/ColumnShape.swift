@@ -87,7 +87,9 @@ struct ColumnShape: Sendable {
     if share(where: { value in archetype.timePatterns.contains { $0.read(value) != nil } }) >= 80 {
       return true
     }
-    let words: Set<String> = ["입금", "출금", "입고", "출고", "매수", "매도", "buy", "sell", "deposit", "withdrawal"]
+    let words: Set<String> = [
+      "입금", "출금", "입고", "출고", "매수", "매도", "buy", "sell", "deposit", "withdrawal",
+    ]
     if share(where: { words.contains(HeaderText.loose($0)) }) >= 50 { return true }
     // Running numbers of rows are amounts by their shape alone.
     return distinctCount > 1 && share(where: Self.isAmount) >= 80

@@ -46,8 +46,9 @@ public struct ExportProfile: Hashable, Sendable {
     public let names: [String]
     /// Whether it must be there.
     public let presence: Presence
-    /// The kinds of record for which it means that; all if there is none. For others the cell is only
-    /// kept as it stands.
+    /// The kinds of record for which it means that; all if there is none.
+    ///
+    /// For others the cell is only kept as it stands.
     public let only: Set<ExchangeRecord.Kind>
     let patterns: [HeaderPattern]
   }

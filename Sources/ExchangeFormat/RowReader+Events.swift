@@ -92,7 +92,8 @@ extension RowReader {
 
   /// Parts of words by which exchanges say that a movement came to nothing.
   private static let failureWords = [
-    "fail", "cancel", "reject", "refus", "declin", "revert", "expired", "실패", "취소", "거절", "거부", "반려",
+    "fail", "cancel", "reject", "refus", "declin", "revert", "expired", "실패", "취소", "거절", "거부",
+    "반려",
     "반환", "오류", "만료",
   ]
 

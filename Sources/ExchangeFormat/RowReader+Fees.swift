@@ -26,7 +26,8 @@ extension RowReader {
       ?? feeAsset(quote, draft)
     // The exchange rounds when it books: settlement less gross is what was taken.
     let isTrade = draft.record.kind == .buy || draft.record.kind == .sell
-    if profile.derivesFee, isTrade || draft.record.asset == .krw, let gross, let settlement, let grossUnit = gross.unit,
+    if profile.derivesFee, isTrade || draft.record.asset == .krw, let gross, let settlement,
+      let grossUnit = gross.unit,
       grossUnit == settlement.unit,
       let booked = try? settlement.value.magnitude.subtracting(gross.value.magnitude)
     {

@@ -85,8 +85,10 @@ public enum SensitiveText {
     return false
   }
 
-  /// Whether bytes are text of ASCII and Hangul syllables without a registration number: such text is
-  /// what ``masked(_:)`` gives of it. Of other bytes it is not decided here.
+  /// Whether bytes are text of ASCII and Hangul syllables without a registration number: such text
+  /// is what ``masked(_:)`` gives of it.
+  ///
+  /// Of other bytes it is not decided here.
   static func isPlainlyHarmless(_ utf8: ArraySlice<UInt8>) -> Bool {
     var run = 0
     var isAfterSeparator = false

@@ -25,7 +25,7 @@ struct RandomTable {
 
   /// The text of a table.
   ///
-  /// - Parameter oddity: One row in so many has something odd.
+  /// One row in `oddity` has something odd.
   static func text(
     _ kind: Kind,
     seed: UInt64,

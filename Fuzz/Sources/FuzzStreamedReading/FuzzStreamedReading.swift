@@ -60,6 +60,7 @@ private func streamed(_ file: [UInt8], _ sizes: TextStream.Sizes) -> [RowOutcome
   return nil
 }
 
+/// Reads an input by blocks and whole, and compares.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))

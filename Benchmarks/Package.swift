@@ -43,6 +43,13 @@ let package = Package(
       swiftSettings: [.swiftLanguageMode(.v6)]
     ),
     .executableTarget(
+      name: "XLSXBenchmark",
+      dependencies: [
+        .product(name: "DistrainReaders", package: "distrain")
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]
+    ),
+    .executableTarget(
       name: "ClusteringBenchmark",
       dependencies: [
         .product(name: "DistrainAnalysis", package: "distrain")

@@ -5,9 +5,11 @@ let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
-    "FuzzAddress", "FuzzBlock", "FuzzBlockFile", "FuzzCSV", "FuzzEncoding", "FuzzHTML", "FuzzPDFLayout", "FuzzTableJSON", "FuzzDescriptor", "FuzzExchange",
-    "FuzzExtendedKey", "FuzzJSON", "FuzzMessage", "FuzzPSBT", "FuzzScript", "FuzzSisterChain",
-    "FuzzTransaction", "FuzzXLSX",
+    "FuzzAddress", "FuzzArchive", "FuzzBinaryWorkbook", "FuzzBlock", "FuzzBlockFile", "FuzzCSV",
+    "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzExchange", "FuzzExtendedKey",
+    "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPDFLayout", "FuzzPSBT",
+    "FuzzScript", "FuzzSisterChain", "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction",
+    "FuzzXLSX",
   ].map { name in
     .executableTarget(
       name: name,

@@ -18,7 +18,9 @@ enum CaseSchema {
       try $0.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
     migrator.registerMigration("Let facts be key proofs") { try $0.execute(sql: keyProofs) }
-    migrator.registerMigration("Keep the rows of tables in batches") { try $0.execute(sql: batches) }
+    migrator.registerMigration("Keep the rows of tables in batches") {
+      try $0.execute(sql: batches)
+    }
     return migrator
   }
 
@@ -37,8 +39,10 @@ enum CaseSchema {
     return try database.read(definitions)
   }
 
-  /// What the rows of tables say, many rows in a box. `record`, `reject` and `fact` keep what stands in
-  /// them: chain data, and what an earlier version of the tool has imported.
+  /// What the rows of tables say, many rows in a box.
+  ///
+  /// `record`, `reject` and `fact` keep what stands in them: chain data, and what an earlier
+  /// version of the tool has imported.
   private static let batches = """
     CREATE TABLE table_reading (
       exhibit INTEGER PRIMARY KEY REFERENCES exhibit (id),

@@ -318,7 +318,8 @@ extension StoredBatch {
     if let problem = rows.problem { return "batch \(ordinal): \(problem)" }
     let rejected = rejects.count { $0.scope == .row }
     if rejected != rows.rejects {
-      return "batch \(ordinal): \(rejected) rows have a reason of rejection, \(rows.rejects) were counted"
+      return
+        "batch \(ordinal): \(rejected) rows have a reason of rejection, \(rows.rejects) were counted"
     }
     return kinds.contains { $0.contains(",") } ? "a kind of record with a comma in its name" : nil
   }

@@ -66,6 +66,7 @@ struct ArchiveImport {
   ///   - file: The file that it came as.
   ///   - layer: Its layer, from 1.
   ///   - unpacked: What the archive that the user named held so far, and may hold yet.
+  /// - Throws: ``CaseworkFailure`` if the case cannot be changed.
   private func unpack(
     _ original: StoredOriginal,
     _ kind: ArchiveKind,

@@ -46,7 +46,7 @@ struct BatchFilling {
         flagged: Set(normalized.flags.map(\.place) + normalized.withoutFact.map(\.place)).count
       ),
       kinds: batch.records.kinds.map(\.rawValue),
-      records: batch.records.encoded(),
+      records: batch.encoded,
       cells: batch.cells,
       rejects: rejects
     )

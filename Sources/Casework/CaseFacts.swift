@@ -84,12 +84,17 @@ struct CaseFacts {
     var accounts: Set<RecordBatch.NamedAccount> = []
     for batch in reading.batches where batch.kinds.contains(where: isWanted) {
       let records = try reading.records(of: batch, in: store)
-      let wanted =
-        events == .movements
-        ? records.recordsBesideTrades(namingAccounts: &accounts) : records.records
       do throws(CryptographyError) {
-        for record in wanted where isWanted(record.kind.rawValue) {
-          try normalizer.add(record, to: &result)
+        switch events {
+        case .movements:
+          for record in records.recordsBesideTrades(namingAccounts: &accounts)
+          where isWanted(record.kind.rawValue) {
+            try normalizer.add(record, to: &result)
+          }
+        case .all:
+          try records.forEachRecord { record throws(CryptographyError) in
+            if isWanted(record.kind.rawValue) { try normalizer.add(record, to: &result) }
+          }
         }
       } catch { throw .cryptography(reason: "\(error)") }
       // What there is to say about values was said at the import.

@@ -82,6 +82,7 @@ public struct CaseRecords {
     let context: TableContext
     let normalizer: RecordNormalizer
     var replay: CellReplay?
+    var writers: [String?: CellWriter] = [:]
     var batch = 0
 
     init(
@@ -102,34 +103,44 @@ public struct CaseRecords {
       let place = reading.batches[batch]
       batch += 1
       let contents = try store.contents(of: place, in: reading, cells: !context.isReplayed)
-      let records = try reading.decode(contents.records, place).records
+      let records = try reading.decode(contents.records, place)
       var stored: [[String]] = []
       if !context.isReplayed {
         do throws(ParseFailure) {
-          stored = try StoredCells.decode(contents.cells ?? [], count: records.count)
+          stored = try StoredCells.decode(contents.cells ?? [], count: place.positions.count)
         } catch {
           throw .damagedDatabase(
             reason: "the cells of batch \(place.ordinal) of \(reading.exhibit): \(error)"
           )
         }
       }
+      let head = Array("{\"exhibit\":\"\(reading.exhibit)\",\"locator\":".utf8)
       var lines: [UInt8] = []
-      lines.reserveCapacity(records.count * 768)
-      for (index, record) in records.enumerated() {
-        let mask = context.mask(of: record.place.sheet)
-        lines += "{\"exhibit\":\"\(reading.exhibit)\",\"locator\":".utf8
+      lines.reserveCapacity(place.positions.count * 768)
+      var index = 0
+      try records.forEachRecord { record throws(CaseFailure) in
+        lines += head
         JSONValue.string(Locator(record.place).description).write(to: &lines)
-        lines.append(UInt8(ascii: ","))
-        var members: [UInt8] = []
-        RecordJSON.value(of: record, exchange: normalizer.exchange(record)).write(to: &members)
-        lines += members.dropFirst().dropLast()
+        // The brace before the members becomes the comma before them.
+        let start = lines.count
+        RecordJSON.value(of: record, exchange: normalizer.exchange(record)).write(to: &lines)
+        lines[start] = UInt8(ascii: ",")
+        lines.removeLast()
         lines += ",\"raw\":".utf8
-        let cells =
-          context.isReplayed
-          ? try replay?.cells(of: record.place.row) ?? []
-          : mask.cells(shown: stored[index])
-        RecordJSON.raw(of: cells).write(to: &lines)
+        let sheet = record.place.sheet
+        var writer = writers.removeValue(forKey: sheet) ?? CellWriter(context.mask(of: sheet))
+        if context.isReplayed {
+          if let row = try replay?.row(record.place.row) {
+            writer.write(row, to: &lines)
+          } else {
+            lines += "{}".utf8
+          }
+        } else {
+          writer.write(shown: stored[index], to: &lines)
+        }
+        writers[sheet] = writer
         lines += "}\n".utf8
+        index += 1
       }
       return lines
     }

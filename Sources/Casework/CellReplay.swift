@@ -10,7 +10,6 @@ import TabularFormat
 struct CellReplay {
   private let exhibit: ExhibitID
   private let source: OriginalSource
-  private let mask: CellMask
   /// The text that is read block by block; `nil` if it is read whole.
   private let stream: TextStream?
   private let width: Int
@@ -26,7 +25,6 @@ struct CellReplay {
     in store: CaseStore
   ) throws(CaseFailure) {
     self.exhibit = exhibit
-    mask = cells?.mask ?? CellMask(columns: [])
     let source = OriginalSource(try store.reader(of: exhibit))
     self.source = source
     let stream: TextStream?
@@ -36,7 +34,8 @@ struct CellReplay {
     self.stream = stream
     if let stream, let head = stream.head.sheets.first {
       width =
-        head.rows.first { $0.number == cells?.headerRow }?.cells.count ?? mask.columns.count
+        head.rows.first { $0.number == cells?.headerRow }?.cells.count
+        ?? cells?.mask.columns.count ?? 1
       rows = Sheet(name: "", cells: []).rows
       position = stream.start
     } else {
@@ -64,19 +63,19 @@ struct CellReplay {
     return sheet
   }
 
-  /// Returns the cells of a row; the rows are asked for in order.
+  /// Returns a row; the rows are asked for in order.
   ///
   /// - Throws: `CaseFailure` if the original cannot be read, or has no such row.
-  mutating func cells(of row: Int) throws(CaseFailure) -> [ExchangeRecord.RawCell] {
+  mutating func row(_ number: Int) throws(CaseFailure) -> Row {
     while true {
-      while index < rows.count, rows[index].number < row { index += 1 }
+      while index < rows.count, rows[index].number < number { index += 1 }
       if index < rows.count { break }
       guard try readOn() else { break }
     }
-    guard index < rows.count, rows[index].number == row else {
-      throw .damagedExhibit(exhibit, reason: "row \(row) is not in it any more")
+    guard index < rows.count, rows[index].number == number else {
+      throw .damagedExhibit(exhibit, reason: "row \(number) is not in it any more")
     }
-    return mask.cells(rows[index].cells.lazy.map(\.text))
+    return rows[index]
   }
 
   /// Reads the next rows; returns whether there are any.

@@ -22,6 +22,7 @@ struct ExhibitOverlap {
   ///
   /// - Parameter id: A table of the case.
   /// - Returns: A finding for each exhibit that has rows of it.
+  /// - Throws: `CaseFailure` if the case cannot be read.
   mutating func checks(of id: ExhibitID) throws(CaseFailure) -> [TableCheck] {
     let readings = try store.batchedReadings()
     guard readings.count > 1, let reading = readings.first(where: { $0.exhibit == id }) else {

@@ -27,7 +27,9 @@ public struct ImportedExhibit: Sendable {
   public let difference: String?
   /// What became of its rows: `total = records + rejects + other`.
   public let rows: ExhibitRows
-  /// Rows, and values of kept rows, that were refused: the first ``shownRejectCount`` or more of them.
+  /// Rows, and values of kept rows, that were refused: the first ``shownRejectCount`` or more of
+  /// them.
+  ///
   /// `CaseStore.rejectCursor(of:)` gives all.
   public let rejects: [StoredReject]
   /// How many rows and values were refused.

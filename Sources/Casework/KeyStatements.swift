@@ -78,6 +78,12 @@ struct KeyStatements {
       result.secret = secret ?? path.map { .element(path: $0, part: nil) }
       return result
     }
+    // Markup and records of JSON, one a line or damaged, are tables; `[` also begins the origin of an
+    // extended key.
+    let head = bytes.lazy.filter { $0 > 0x20 && $0 != 0xef && $0 != 0xbb && $0 != 0xbf }.prefix(2)
+    let isMarkup = head.first == UInt8(ascii: "<") || head.first == UInt8(ascii: "{")
+    let isList = head.first == UInt8(ascii: "[") && "[{\"".utf8.contains(head.last ?? 0)
+    guard !isMarkup, !(isList && head.count == 2) else { return nil }
     guard var result = table(bytes, name: name) ?? list(bytes) else { return nil }
     // Beside extended keys they are private keys; a list of nothing else may be of transactions.
     let bareKey = result.items.contains(where: \.isKey) ? result.bareKey : nil

@@ -21,6 +21,8 @@ extension TableRows {
 /// Some rows of a file, and their raw cells where they are not replayed.
 struct TableBatch {
   let records: RecordBatch
+  /// The records as they are stored.
+  let encoded: [UInt8]
   let cells: [UInt8]?
 }
 
@@ -38,7 +40,8 @@ enum TableFailure: Error {
 
 /// The rows of a delimited text, read piece by piece.
 struct StreamedRows: TableRows {
-  private var reading: StreamedReading
+  let detection: Detection
+  private let batches: BatchReadAhead
   private let source: OriginalSource
 
   /// Looks at the head of a file; `nil` if it is to be read whole.
@@ -60,16 +63,18 @@ struct StreamedRows: TableRows {
           care: care
         )
       else { return nil }
-      self.reading = reading
+      detection = reading.detection
+      batches = BatchReadAhead(reading)
     } catch { throw TableFailure(error, source) }
   }
 
-  var detection: Detection { reading.detection }
   var areReplayed: Bool { true }
 
   mutating func next() throws(TableFailure) -> TableBatch? {
     do throws(StreamFailure) {
-      return try reading.next().map { TableBatch(records: $0, cells: nil) }
+      return try batches.next().map { batch, encoded in
+        TableBatch(records: batch, encoded: encoded, cells: nil)
+      }
     } catch { throw TableFailure(error, source) }
   }
 }
@@ -113,8 +118,10 @@ struct WholeRows: TableRows {
 
   mutating func next() throws(TableFailure) -> TableBatch? {
     reading.nextOutcomes().map { outcomes in
-      TableBatch(
-        records: RecordBatch(outcomes),
+      let records = RecordBatch(outcomes)
+      return TableBatch(
+        records: records,
+        encoded: records.encoded(),
         cells: areReplayed ? nil : StoredCells.encode(outcomes)
       )
     }

@@ -51,6 +51,7 @@ struct BlockWorker: Sendable {
   /// - Parameters:
   ///   - block: The block; a record begins where its records do.
   ///   - firstRow: The number of the first row.
+  /// - Returns: What the block gave.
   mutating func rows(of block: TextStream.Block, firstRow: Int) -> BlockRows {
     var result = BlockRows(evidence: evidence)
     var part = part(block)

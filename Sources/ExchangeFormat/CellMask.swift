@@ -48,6 +48,17 @@ public struct CellMask: Hashable, Sendable, Codable {
     return SensitiveText.masked(text, kind: kind)
   }
 
+  /// Returns whether a cell may be shown as it is, without having to look more closely.
+  ///
+  /// - Parameters:
+  ///   - utf8: The cell as written.
+  ///   - position: Its column, from 0.
+  /// - Returns: `false` if ``shown(_:at:)`` has to say what is shown of it.
+  public func showsAsWritten(_ utf8: ArraySlice<UInt8>, at position: Int) -> Bool {
+    guard position >= columns.count || columns[position].identifier == nil else { return false }
+    return SensitiveText.isPlainlyHarmless(utf8)
+  }
+
   /// Returns the cells of a row.
   ///
   /// - Parameter texts: The cells as written.

@@ -2,21 +2,25 @@ import Quantities
 
 /// The classes of rows that one worker has met, each found again by what its rows have alike.
 struct ClassTable: Sendable {
+  /// What an address is checked by.
+  struct AddressContext: Hashable, Sendable {
+    let network: String?
+    let asset: Asset?
+  }
+
   struct Entry: Sendable {
     /// The template; `nil` if the rows are read one by one.
     let template: SharedTemplate?
     let isFast: Bool
     let hasDifference: Bool
-    /// What an address of a row is checked by.
-    let network: String?
-    let asset: Asset?
+    /// The number of what an address of a row is checked by.
+    let context: Int
 
-    init(_ shared: SharedTemplate?) {
+    init(_ shared: SharedTemplate?, context: Int) {
       template = shared
       isFast = shared != nil
       hasDifference = shared?.template.hasDifference ?? false
-      network = shared?.template.record.network
-      asset = shared?.template.record.asset
+      self.context = context
     }
   }
 
@@ -29,6 +33,7 @@ struct ClassTable: Sendable {
   private var slots = Array(repeating: Slot(), count: 1 << 8)
   private var keys: [[UInt32]] = []
   private(set) var entries: [Entry] = []
+  private(set) var contexts: [AddressContext] = []
 
   private static func hash(_ key: [UInt32]) -> UInt32 {
     var hash: UInt64 = 0x9e37_79b9_7f4a_7c15
@@ -64,7 +69,13 @@ struct ClassTable: Sendable {
   mutating func insert(_ key: [UInt32], _ template: SharedTemplate?) -> Int {
     let number = keys.count
     keys.append(key)
-    entries.append(Entry(template))
+    let context = AddressContext(
+      network: template?.template.record.network,
+      asset: template?.template.record.asset
+    )
+    let known = contexts.firstIndex(of: context)
+    if known == nil { contexts.append(context) }
+    entries.append(Entry(template, context: known ?? contexts.count - 1))
     if 2 * keys.count > slots.count {
       let old = slots
       slots = Array(repeating: Slot(), count: 2 * old.count)

@@ -79,6 +79,23 @@ struct ColumnShape: Sendable {
     return share(where: isKnown)
   }
 
+  /// Whether the values are of a shape that means something to a table of movements: an amount, a time,
+  /// a transaction, a word for a direction.
+  func tells(_ archetype: Archetype) -> Bool {
+    guard values.count * 2 >= rowCount, !values.isEmpty else { return false }
+    if share(where: Self.isTransaction) >= 80 || share(where: Self.isAddress) >= 80 { return true }
+    if share(where: { value in archetype.timePatterns.contains { $0.read(value) != nil } }) >= 80 {
+      return true
+    }
+    let words: Set<String> = [
+      "입금", "출금", "입고", "출고", "매수", "매도", "buy", "sell", "deposit", "withdrawal",
+    ]
+    if share(where: { words.contains(HeaderText.loose($0)) }) >= 50 { return true }
+    // Running numbers of rows are amounts by their shape alone.
+    return distinctCount > 1 && share(where: Self.isAmount) >= 80
+      && values.contains { $0.contains(".") || $0.contains(",") }
+  }
+
   /// Some values to show, masked as identifiers of a kind or of the kind that they look like.
   func samples(of identifier: String?) -> [String] {
     let kinds = ["email", "phone", "business_number", "customs_code", "bank_account"]

@@ -2,8 +2,9 @@ import ByteReading
 import Quantities
 
 extension ExchangeRecord {
-  /// Goes through all fields but ``kind``, ``place``, ``reader``, ``exchange``, ``status`` and
-  /// ``raw``, each once. The order is part of the form of batches: new fields come at the end.
+  /// Goes through the fields, each once, but for those that every record has and the raw cells.
+  ///
+  /// The order is part of the form of batches: new fields come at the end.
   mutating func code(with coder: inout some RecordCoder) throws(ParseFailure) {
     try coder.field(&time)
     try coder.field(&account)

@@ -9,7 +9,7 @@ extension ExportProfile {
     "exportLimit", "defaultAsset", "fileNameAssets", "fallback", "nothing", "addressKinds",
     "mayLackAsset", "needsDecimals", "defaultFeeAsset", "results", "owners", "actorKinds", "assets",
     "assetSuffixes", "notes", "document", "sheetHints", "approval", "bases",
-    "defaultBasis",
+    "defaultBasis", "excludes",
   ]
 
   /// Reads a profile.
@@ -125,6 +125,7 @@ extension ExportProfile {
       }
       return text
     }
+    excluded = Set(try fields["excludes"]?.texts().map(HeaderText.loose) ?? [])
     sheetHints = try fields["sheetHints"]?.texts() ?? []
     approval = try fields["approval"].map { node throws(ProfileError) in
       try Approval(node, of: yaml)

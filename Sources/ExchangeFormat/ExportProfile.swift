@@ -46,8 +46,9 @@ public struct ExportProfile: Hashable, Sendable {
     public let names: [String]
     /// Whether it must be there.
     public let presence: Presence
-    /// The kinds of record for which it means that; all if there is none. For others the cell is only
-    /// kept as it stands.
+    /// The kinds of record for which it means that; all if there is none.
+    ///
+    /// For others the cell is only kept as it stands.
     public let only: Set<ExchangeRecord.Kind>
     let patterns: [HeaderPattern]
   }
@@ -290,6 +291,8 @@ public struct ExportProfile: Hashable, Sendable {
   public let bases: [String: String]
   /// What the prices are where no column says it, in the spelling of the facts.
   public let defaultBasis: String?
+  /// Names of columns, folded, that a table of this kind does not have.
+  public let excluded: Set<String>
   /// Words in the names of sheets that speak for this kind of table, where nothing else is known.
   public let sheetHints: [String]
   /// Who approved the profile, where an analyst did.

@@ -20,6 +20,7 @@ struct FastRowReader: Sendable {
   private var lastShape = 0
   private var refusedShapes: Set<[UInt8]> = []
   private var classes = ClassTable()
+  private var knownAddresses: [AddressKey: CheckedAddress?] = [:]
 
   // What the row read last has, before it is known to be a plain one.
   private var key: [UInt32]
@@ -78,6 +79,7 @@ struct FastRowReader: Sendable {
   ///
   /// - Parameters:
   ///   - text: The text, with forty bytes behind the end.
+  ///   - source: The same, to be read byte by byte.
   ///   - start: The offset of the row.
   ///   - end: The offset at which the text ends.
   ///   - columns: The columns.
@@ -109,11 +111,8 @@ struct FastRowReader: Sendable {
         continue
       }
       guard
-        let address = checkAddress(
-          String(decoding: text[addresses[index]], as: UTF8.self),
-          classes.entries[number].network,
-          classes.entries[number].asset
-        ), address.problem == nil, address.tag == nil
+        let address = address(text[addresses[index]], classes.entries[number].context),
+        address.problem == nil, address.tag == nil
       else { return nil }
       checked[index] = address
     }
@@ -129,6 +128,25 @@ struct FastRowReader: Sendable {
     numberEvidence.doubtfulComma |= evidence.doubtfulComma
     return next
   }
+
+  /// Checks an address, or finds what came of it before: the same ones come again and again.
+  private mutating func address(_ bytes: ArraySlice<UInt8>, _ context: Int) -> CheckedAddress? {
+    let key = AddressKey(text: String(decoding: bytes, as: UTF8.self), context: context)
+    if let known = knownAddresses[key] { return known }
+    let by = classes.contexts[context]
+    let address = checkAddress(key.text, by.network, by.asset)
+    if knownAddresses.count >= Self.addressLimit { knownAddresses.removeAll(keepingCapacity: true) }
+    knownAddresses[key] = .some(address)
+    return address
+  }
+
+  private struct AddressKey: Hashable {
+    let text: String
+    let context: Int
+  }
+
+  /// The most addresses that one worker keeps.
+  private static let addressLimit = 1 << 15
 
   /// Moves what plain numbers have said.
   mutating func moveEvidence(into evidence: inout SheetEvidence?) {
@@ -252,47 +270,9 @@ struct FastRowReader: Sendable {
     return position &+ 2
   }
 
-  private static let quote = UInt8(ascii: "\"")
-  private static let lineFeed = UInt8(ascii: "\n")
-  private static let carriageReturn = UInt8(ascii: "\r")
-
-  /// The bytes that end a cell.
-  struct Terminators {
-    let delimiter: UInt8
-    let isQuoted: Bool
-
-    @inline(__always)
-    func contains(_ byte: UInt8) -> Bool {
-      isQuoted
-        ? byte == FastRowReader.quote
-        : byte == delimiter || byte == FastRowReader.lineFeed
-          || byte == FastRowReader.carriageReturn || byte == 0
-    }
-
-    /// The offset of the first terminator, or of a byte that ends a cell in any case.
-    @inline(__always)
-    func end(_ source: Span<UInt8>, from start: Int) -> Int {
-      var position = start
-      while position &+ 8 <= source.count {
-        let word = source.word(at: position)
-        var found = Self.zeros(word ^ 0x2222_2222_2222_2222) | Self.zeros(word)
-        if !isQuoted {
-          found |= Self.zeros(word ^ (0x0101_0101_0101_0101 &* UInt64(delimiter)))
-          found |= Self.zeros(word ^ 0x0a0a_0a0a_0a0a_0a0a)
-          found |= Self.zeros(word ^ 0x0d0d_0d0d_0d0d_0d0d)
-        }
-        if found != 0 { return position &+ found.trailingZeroBitCount &>> 3 }
-        position &+= 8
-      }
-      return position
-    }
-
-    /// The high bit of each zero byte, exact up to the first.
-    @inline(__always)
-    private static func zeros(_ word: UInt64) -> UInt64 {
-      (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-    }
-  }
+  static let quote = UInt8(ascii: "\"")
+  static let lineFeed = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
 
   @inline(__always)
   private mutating func readTime(
@@ -431,4 +411,3 @@ struct FastRowReader: Sendable {
     return true
   }
 }
-

@@ -39,7 +39,7 @@ struct NumberColumn: Hashable {
         groups.append(0)
       case 0x20, 0xC2, 0xE2, UInt8(ascii: "'"):
         // A space or an apostrophe inside a number groups its digits.
-        if cell[end...].dropFirst().prefix(3).contains(where: Self.isDigit) {
+        if Self.groupsDigits(cell[end...]) {
           pointOnly = pointOnly || signs.isEmpty
           return addAny(cell)
         }
@@ -78,6 +78,15 @@ struct NumberColumn: Hashable {
     let comma = value(Self.comma)
     if point == nil, comma != nil { commaOnly = true }
     if comma == nil, point != nil { notComma = true }
+  }
+
+  /// Whether a space or an apostrophe, of one byte or more, is followed by three digits and then by no
+  /// further digit or letter: otherwise a unit begins there, as in `5 1INCH`.
+  private static func groupsDigits(_ rest: ArraySlice<UInt8>) -> Bool {
+    let digits = rest.dropFirst().drop { $0 >= 0x80 }
+    let group = digits.prefix { isDigit($0) }
+    guard group.count == 3 else { return false }
+    return digits.dropFirst(3).first.map { !(0x41...0x5a).contains($0 & 0xdf) } ?? true
   }
 
   private static func isDigit(_ unit: UInt8) -> Bool {

@@ -48,6 +48,16 @@ public struct ProfileLibrary: Sendable {
     }
   }
 
+  /// The headers that two profiles share although no rule tells the two apart.
+  ///
+  /// - Returns: A sentence for each, in the order of the profiles; none of the bundled ones.
+  /// - Complexity: O(*n*²) in the number of signatures of one length.
+  public func conflicts() -> [String] {
+    index.conflicts().map {
+      "\($0.one.0.id) variants[\($0.one.1)] and \($0.other.0.id) variants[\($0.other.1)]"
+    }
+  }
+
   /// The profile of an id.
   public func profile(id: String) -> ExportProfile? { profiles.first { $0.id == id } }
 
@@ -70,7 +80,8 @@ public struct ProfileLibrary: Sendable {
         problem: .inconsistent("two files of one folder have this id")
       )
     }
-    if let conflict = SignatureIndex(added, own: []).conflicts().first {
+    // Those of the program are held against each other by its tests.
+    if areOwn, let conflict = SignatureIndex(added, own: []).conflicts().first {
       throw ProfileError(
         file: conflict.other.0.id,
         key: "variants[\(conflict.other.1)]",

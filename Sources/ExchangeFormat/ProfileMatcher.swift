@@ -95,6 +95,10 @@ struct ProfileMatcher: Sendable {
   private func matchRoles(_ header: HeaderRow) -> HeaderMatch? {
     guard let found = assign(header, nil) else { return nil }
     guard found.columns.count > found.unknown.count else { return nil }
+    // A column that only another kind of table has makes it that one.
+    guard !found.unknown.contains(where: { profile.excluded.contains(header.loose[$0]) }) else {
+      return nil
+    }
     var difference = found.ambiguous
     let roles = Set(found.columns.values)
     for column in profile.columns where column.presence == .expected && !roles.contains(column) {

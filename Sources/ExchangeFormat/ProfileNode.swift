@@ -8,7 +8,7 @@ struct ProfileNode {
 
   init(yaml: String, file: String) throws(ProfileError) {
     do {
-      guard let root = try Yams.compose(yaml: yaml) else {
+      guard let root = try Yams.compose(yaml: yaml, .basic) else {
         throw ProfileError(file: file, key: "", problem: .notYAML("the file is empty"))
       }
       self.init(node: root, file: file, key: "")

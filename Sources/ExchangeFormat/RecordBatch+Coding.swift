@@ -38,7 +38,9 @@ extension RecordBatch {
       throw ParseFailure(.invalidValue("a batch of version \(version)"), at: 0)
     }
     let firstRow = try reader.signed()
-    guard (-1 << 40...1 << 40).contains(firstRow) else { throw reader.failure("no number of a row") }
+    guard (-1 << 40...1 << 40).contains(firstRow) else {
+      throw reader.failure("no number of a row")
+    }
     // An outcome takes four bytes or more, a plain row two.
     let otherCount = try reader.count(leastSize: 4)
     let plainCount = try reader.count(leastSize: 2)
@@ -109,7 +111,9 @@ extension RowColumns {
       guard
         template.amounts.allSatisfy({ max($0.first, $0.second) < counts.amounts }),
         template.texts.allSatisfy({ $0.column < counts.texts }),
-        template.event.allSatisfy({ if case .text(let column) = $0 { column < counts.texts } else { true } }),
+        template.event.allSatisfy({
+          if case .text(let column) = $0 { column < counts.texts } else { true }
+        }),
         max(template.from ?? -1, template.to ?? -1) < counts.addresses
       else { throw reader.failure("a column that the batch does not have") }
       templates.append(template)
@@ -130,7 +134,9 @@ extension RowColumns {
       seconds.append(last)
     }
     let restCount = try reader.count()
-    guard restCount == 0 || restCount == count else { throw reader.failure("fractions of some rows") }
+    guard restCount == 0 || restCount == count else {
+      throw reader.failure("fractions of some rows")
+    }
     for _ in 0..<restCount {
       let rest = try reader.unsigned()
       guard rest < 1_000_000_000 else { throw reader.failure("no fraction of a second") }

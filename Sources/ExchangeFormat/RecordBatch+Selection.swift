@@ -13,6 +13,20 @@ extension RecordBatch {
     }
   }
 
+  /// Goes through the records, in order, without keeping them.
+  ///
+  /// - Parameter body: Is given each record, without raw cells.
+  /// - Throws: What `body` throws.
+  public func forEachRecord<Failure: Error>(
+    _ body: (ExchangeRecord) throws(Failure) -> Void
+  ) throws(Failure) {
+    try forEachRow { (row, place) throws(Failure) in
+      try body(columns.record(row, at: place))
+    } other: { (outcome) throws(Failure) in
+      if case .record(let record) = outcome { try body(record) }
+    }
+  }
+
   /// An account as records name it.
   public struct NamedAccount: Hashable, Sendable {
     let exchange: String?

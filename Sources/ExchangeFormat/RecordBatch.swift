@@ -65,18 +65,18 @@ public struct RecordBatch: Sendable {
   }
 
   /// Goes through the rows in order: a plain row is named by its index in the columns and its place.
-  func forEachRow(
-    plain: (Int, RowPlace) -> Void,
-    other: (RowOutcome) -> Void
-  ) {
+  func forEachRow<Failure: Error>(
+    plain: (Int, RowPlace) throws(Failure) -> Void,
+    other: (RowOutcome) throws(Failure) -> Void
+  ) throws(Failure) {
     var next = 0
     var row = 0
     for place in 0..<count {
       if next < others.count, others[next].place == place {
-        other(others[next].outcome)
+        try other(others[next].outcome)
         next += 1
       } else {
-        plain(row, RowPlace(sheet: nil, row: firstRow + place))
+        try plain(row, RowPlace(sheet: nil, row: firstRow + place))
         row += 1
       }
     }

@@ -50,11 +50,14 @@ struct RowPlan: Sendable {
     case nothing
   }
 
+  /// Makes the plan of a table.
+  ///
+  /// It is `nil` if the table has what only the row-by-row reader knows.
+  ///
   /// - Parameters:
   ///   - match: What the header was taken for.
   ///   - width: The number of cells of the header's row.
   ///   - delimiter: The character between cells.
-  /// - Returns: `nil` if the table has what only the row-by-row reader knows.
   init?(_ match: HeaderMatch, width: Int, delimiter: TextLayout.Delimiter) {
     let profile = match.profile
     guard [.accountEvents, .wonMovements, .transfers].contains(profile.table),

@@ -75,6 +75,11 @@ extension RowReader {
         draft.record.status = profile.emptyStatus ?? .unstated
       } else if let status = meaning(.status, in: profile.statuses, &draft) {
         draft.record.status = status
+      } else if let word = text(.status, draft).map(HeaderText.loose),
+        Self.failureWords.contains(where: { word.contains($0) })
+      {
+        // Whatever else the word says, nothing moved.
+        draft.record.status = .failed
       }
     }
     // A row that announces a later one of the same event moves nothing yet.
@@ -84,6 +89,13 @@ extension RowReader {
       draft.record.status = .pending
     }
   }
+
+  /// Parts of words by which exchanges say that a movement came to nothing.
+  private static let failureWords = [
+    "fail", "cancel", "reject", "refus", "declin", "revert", "expired", "실패", "취소", "거절", "거부",
+    "반려",
+    "반환", "오류", "만료",
+  ]
 
   /// An identifier that the row can do without: what is damaged is flagged.
   private func flaggedIdentifier(_ role: ColumnRole, _ draft: inout RowDraft) -> String? {

@@ -25,13 +25,19 @@ extension RowReader {
       unit ?? assetText(.feeAsset, draft).flatMap { vocabulary.asset($0, aliases: profile.assets) }
       ?? feeAsset(quote, draft)
     // The exchange rounds when it books: settlement less gross is what was taken.
-    if profile.derivesFee, let gross, let settlement, let grossUnit = gross.unit,
+    let isTrade = draft.record.kind == .buy || draft.record.kind == .sell
+    if profile.derivesFee, isTrade || draft.record.asset == .krw, let gross, let settlement,
+      let grossUnit = gross.unit,
       grossUnit == settlement.unit,
       let booked = try? settlement.value.magnitude.subtracting(gross.value.magnitude)
     {
       fee = booked.magnitude
       unit = self.unit(grossUnit)
     }
+    // A fee of its own is stated once; what the sender of a deposit paid is not the wallet's.
+    let isDoubled =
+      draft.record.kind == .fee && unit == draft.record.asset && fee == draft.record.quantity
+    if isDoubled || (profile.origin == .wallet && draft.record.kind == .deposit) { fee = nil }
     draft.record.fee = fee
     draft.record.feeAsset = fee == nil ? nil : unit
     if profile.feeInclusion == .change {
@@ -67,7 +73,7 @@ extension RowReader {
   /// What a fee without a unit is counted in.
   private func feeAsset(_ quote: Asset?, _ draft: RowDraft) -> Asset? {
     switch profile.feeUnit {
-    case .asset: draft.record.asset
+    case .asset: profile.gaps.feeAsset ?? draft.record.asset
     case .quote: quote
     case .received: draft.record.kind == .sell ? quote : draft.record.asset
     }

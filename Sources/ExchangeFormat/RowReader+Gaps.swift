@@ -48,7 +48,9 @@ extension RowReader {
   }
 
   /// Fills a record of a row whose type moves nothing that could be named: a trade of contracts, a
-  /// notice. Its quantity and its asset stay away if the row lacks either.
+  /// notice.
+  ///
+  /// Its quantity and its asset stay away if the row lacks either.
   ///
   /// - Returns: `false` if the row is of another type or lacks nothing.
   func fillBare(_ draft: inout RowDraft) -> Bool {

@@ -346,6 +346,13 @@ extension RowReader {
     }
     guard parts.count == 1 else { return nil }
     let isQuoteFirst = profile.pairOrder == .quoteFirst
+    // AEUR ends as EUR does: the base that is known decides, and none or both leave it open.
+    if !isQuoteFirst, value.hasSuffix("AEUR"), profile.quotes.contains(where: { $0.code == "EUR" })
+    {
+      let bases = [("EUR", String(value.dropLast(3))), ("AEUR", String(value.dropLast(4)))]
+      let known = bases.filter { base in vocabulary.assets.values.contains { $0.code == base.1 } }
+      return known.count == 1 ? (known[0].1, known[0].0) : nil
+    }
     let quote = profile.quotes.map(\.code)
       .filter { isQuoteFirst ? value.hasPrefix($0) : value.hasSuffix($0) }
       .filter { value.utf8.count > $0.utf8.count }

@@ -2,8 +2,15 @@
 extension RowReader {
   /// What the name of the file, or else the name of its sheet, says of all rows.
   func fileNameRule(_ draft: RowDraft) -> ExportProfile.ActionRule? {
-    rule(for: fileName, in: profile.fileNameActions, draft)
-      ?? sheetName.flatMap { rule(for: $0, in: profile.fileNameActions, draft) }
+    nameRule(fileName, draft) ?? sheetName.flatMap { nameRule($0, draft) }
+  }
+
+  /// What a name says; nothing if it says two things, as `deposits and withdrawals` does.
+  private func nameRule(_ name: String, _ draft: RowDraft) -> ExportProfile.ActionRule? {
+    let rules = profile.fileNameActions
+    guard let first = rule(for: name, in: rules, draft) else { return nil }
+    let others = rules.filter { ($0.plus, $0.minus) != (first.plus, first.minus) }
+    return rule(for: name, in: others, draft) == nil ? first : nil
   }
 }
 

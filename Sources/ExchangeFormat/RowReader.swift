@@ -30,12 +30,8 @@ struct RowReader {
 
   /// Prepares the reading of a sheet.
   ///
-  /// - Parameters:
-  ///   - match: What its header was taken for.
-  ///   - sheet: The rows, or the first of them down to the header.
-  ///   - evidence: What all rows together say; `nil` looks at the rows of `sheet`.
-  ///   - layout: How a text file is laid out; `nil` for a workbook.
-  ///   - answers: What the analyst answered.
+  /// `sheet` has the rows, or the first of them down to the header; `evidence` is what all rows
+  /// together say, and `nil` looks at the rows of `sheet`; `layout` is that of a text file.
   init(
     match: HeaderMatch,
     sheet: Sheet,

@@ -85,6 +85,39 @@ public enum SensitiveText {
     return false
   }
 
+  /// Whether bytes are text of ASCII and Hangul syllables without a registration number: such text
+  /// is what ``masked(_:)`` gives of it.
+  ///
+  /// Of other bytes it is not decided here.
+  static func isPlainlyHarmless(_ utf8: ArraySlice<UInt8>) -> Bool {
+    var run = 0
+    var isAfterSeparator = false
+    var index = utf8.startIndex
+    while index < utf8.endIndex {
+      let byte = utf8[index]
+      index += 1
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        run += 1
+        if run >= (isAfterSeparator ? 7 : 13) { return false }
+      case UInt8(ascii: "-"), UInt8(ascii: " "): (run, isAfterSeparator) = (0, true)
+      case 0..<0x80: (run, isAfterSeparator) = (0, false)
+      case 0xea...0xed:
+        // U+AC00 is EA B0 80, U+D7A3 is ED 9E A3.
+        guard index + 1 < utf8.endIndex, utf8[index] & 0xc0 == 0x80, utf8[index + 1] & 0xc0 == 0x80
+        else { return false }
+        let scalar =
+          UInt32(byte & 0x0f) << 12 | UInt32(utf8[index] & 0x3f) << 6
+          | UInt32(utf8[index + 1] & 0x3f)
+        guard (0xac00...0xd7a3).contains(scalar) else { return false }
+        index += 2
+        (run, isAfterSeparator) = (0, false)
+      default: return false
+      }
+    }
+    return true
+  }
+
   /// Keeps so many letters and digits at the ends, but never more than half of them, and hides the
   /// rest; signs between them stay.
   private static func keeping(_ text: [Character], first: Int, last: Int) -> String {

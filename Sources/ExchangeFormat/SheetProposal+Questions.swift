@@ -18,7 +18,8 @@ extension SheetProposal {
         ProposalQuestion(
           key: "column \(column.position + 1)",
           text: "what is \"\(SensitiveText.masked(column.header))\"?",
-          standing: "ignored"
+          // Amounts, times, identifiers and directions are not left out in silence.
+          standing: shapes[column.position].tells(archetype) ? nil : "ignored"
         )
       )
     }

@@ -187,7 +187,9 @@ extension SheetProposal {
       }
       score += column.score * (isRequired ? 2 : 1)
     }
-    score -= 25 * columns.count { $0.role == nil && !$0.header.isEmpty }
+    for column in columns where column.role == nil && !column.header.isEmpty {
+      score -= shapes[column.position].tells(archetype) ? 90 : 25
+    }
     for group in archetype.profile.anyOf where !group.contains(where: { roles.contains($0) }) {
       return nil
     }

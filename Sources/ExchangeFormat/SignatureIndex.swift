@@ -88,6 +88,7 @@ struct SignatureIndex: Sendable {
   ///   - sheet: The rows.
   ///   - name: The sheet's name, for the result.
   ///   - fileName: The name under which the file was received.
+  /// - Returns: What the sheet was taken for.
   func detect(_ sheet: Sheet, name: String?, fileName: String) -> SheetDetection {
     var headers: [(row: Int, header: HeaderRow)] = []
     for row in sheet.rows.prefix(ExchangeFormat.headerSearchRowCount) {

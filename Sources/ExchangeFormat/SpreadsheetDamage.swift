@@ -26,6 +26,7 @@ enum SpreadsheetDamage: String, CaseIterable {
   /// The reason of a flag or reject.
   ///
   /// - Parameter value: The cell, where it helps to see it.
+  /// - Returns: The reason in words.
   func reason(_ value: String? = nil) -> String {
     let shown = value.map { " (\($0))" } ?? ""
     return asksForOriginal ? "\(rawValue)\(shown): ask for the original" : "\(rawValue)\(shown)"

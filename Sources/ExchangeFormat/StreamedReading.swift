@@ -105,6 +105,8 @@ public struct StreamedReading: Sendable {
 
   /// Looks at a file.
   ///
+  /// It is `nil` if the file is short, no delimited text, or one that has to be read whole.
+  ///
   /// - Parameters:
   ///   - source: The file.
   ///   - fileName: The name under which it was received.
@@ -113,7 +115,6 @@ public struct StreamedReading: Sendable {
   ///   - care: How thoroughly it is read.
   ///   - threads: How many threads read; `nil` for one on each core, up to eight.
   ///   - sizes: How much is read at once.
-  /// - Returns: `nil` if the file is short, no delimited text, or one that has to be read whole.
   /// - Throws: ``StreamFailure`` if it is a text and cannot be read.
   public init?(
     _ source: some ByteSource,

@@ -102,12 +102,14 @@ final class TemplateStore: Sendable {
       number: nil,
       wordCount: text.map { SecretScan.mostWords(in: [$0]) } ?? 0,
       hasDigit: bytes.contains { digits.contains($0) },
-      isNumber: !bytes.isEmpty && bytes.allSatisfy { digits.contains($0) || $0 == 0x2c || $0 == 0x2e },
+      isNumber: !bytes.isEmpty
+        && bytes.allSatisfy { digits.contains($0) || $0 == 0x2c || $0 == 0x2e },
       hasEarlyDigit: bytes.prefix(3).contains { digits.contains($0) },
       endsTicker: tickers.contains { !upper.isEmpty && $0.hasSuffix(upper) }
     )
     guard let text, HeaderText.isPlain(text), !bytes.contains(where: { $0 < 0x20 || $0 == 0x7f }),
-      bytes.first != 0x20, bytes.first != 0x3d, bytes.last != 0x20, !SensitiveText.mayHoldRegistrationNumber(text),
+      bytes.first != 0x20, bytes.first != 0x3d, bytes.last != 0x20,
+      !SensitiveText.mayHoldRegistrationNumber(text),
       bytes.count < SecretScan.leastKeyCount || bytes.contains(0x20)
     else { return entry }
     entry.number = state.withLock { state in
@@ -159,6 +161,13 @@ final class TemplateStore: Sendable {
     guard records[0].from == nil || template.from != nil,
       records[0].to == nil || template.to != nil
     else { return nil }
+    // The times of a trial are of no account, but for what is the same in all rows.
+    template.record.time = StatedTime(
+      Instant(secondsSince1970: 0),
+      zone: time.zone,
+      zoneSource: time.zoneSource,
+      precision: time.precision
+    )
     template.record.from = nil
     template.record.to = nil
     // What the template gives for the trials must be what the reader gave.
@@ -253,7 +262,8 @@ final class TemplateStore: Sendable {
     }
     for first in columns {
       for second in columns where second != first {
-        for operation in [RowTemplate.AmountSource.Operation.difference, .absoluteDifference, .sum] {
+        for operation in [RowTemplate.AmountSource.Operation.difference, .absoluteDifference, .sum]
+        {
           let source = RowTemplate.AmountSource(
             field: field,
             operation: operation,

@@ -13,6 +13,7 @@ extension TimePattern {
   ///
   /// - Parameter shape: A text of digits, `T` and the signs `-./:` and space, with `0` for each digit,
   ///   that begins and ends with a digit.
+  /// - Returns: What the pattern says of all texts of the shape.
   func match(shape: [UInt8]) -> ShapeMatch {
     guard epoch == nil else { return .perhaps }
     var rest = shape[...]

@@ -263,7 +263,9 @@ public struct TimePattern: Hashable, Sendable {
     guard let year = fields["y"], let month = fields["M"]?.value, let day = fields["d"]?.value,
       // A year of two digits is one of this century: no exchange is older than 2010.
       let date = CalendarDate(
-        year: year.count == 2 ? 2000 + year.value : year.value,
+        // Nor is anything of the field older than Bitcoin's first block, of 2009: a smaller number is
+        // the day or the month.
+        year: year.count == 2 ? (year.value < 9 ? 0 : 2000 + year.value) : year.value,
         month: month,
         day: day
       )

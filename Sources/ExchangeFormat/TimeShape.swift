@@ -33,11 +33,13 @@ struct TimeShape: Sendable {
   /// Whether it begins with a year of four digits, which leaves no doubt.
   let startsWithYear: Bool
 
+  /// Finds the pattern that reads a shape.
+  ///
+  /// It is `nil` if no pattern does, or the first that may do so depends on more than the shape.
+  ///
   /// - Parameters:
   ///   - cell: A cell of that shape.
   ///   - column: The patterns, and which of them are in doubt.
-  /// - Returns: `nil` if no pattern reads the shape, or the first that may do so is not the only one
-  ///   in question.
   init?(_ cell: [UInt8], _ column: TimeColumn) {
     let bytes = cell.map { (0x30...0x39).contains($0) ? 0x30 : $0 }
     guard (6...32).contains(bytes.count), bytes.allSatisfy({ Self.signs.contains($0) }),
@@ -106,7 +108,8 @@ struct TimeShape: Sendable {
   /// - Returns: Seconds since 1970 on the clock that shows it, and nanoseconds; `nil` if there is no
   ///   such time.
   @inline(__always)
-  mutating func read(_ source: Span<UInt8>, at offset: Int) -> (seconds: Int64, nanoseconds: Int32)? {
+  mutating func read(_ source: Span<UInt8>, at offset: Int) -> (seconds: Int64, nanoseconds: Int32)?
+  {
     let (hours, minutes) = (number(source, offset, hour), number(source, offset, minute))
     let seconds = number(source, offset, second)
     guard hours < 24, minutes < 60, seconds <= 60 else { return nil }

@@ -18,8 +18,10 @@ public struct Vocabulary: Hashable, Sendable {
   let remarks: [String]
   let digitTickers: [String]
 
-  /// Parts of coins in which programs count, by their spelling: how many digits stand behind the point
-  /// of the coin. Display units of Bitcoin Core: `mBTC`, `µBTC`, `Satoshi (sat)`.
+  /// Parts of coins in which programs count, by their spelling: how many digits stand behind the
+  /// point of the coin.
+  ///
+  /// Display units of Bitcoin Core: `mBTC`, `µBTC`, `Satoshi (sat)`.
   static let smallUnits: [String: (digits: Int, asset: String)] = [
     "mBTC": (3, "BTC"), "µBTC": (6, "BTC"), "μBTC": (6, "BTC"), "uBTC": (6, "BTC"),
     "satoshi": (8, "BTC"), "satoshis": (8, "BTC"), "Satoshi": (8, "BTC"), "sat": (8, "BTC"),

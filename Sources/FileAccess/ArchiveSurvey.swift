@@ -62,7 +62,9 @@ public struct ArchiveSurvey: Sendable {
     }
   }
 
-  /// Opens an entry that is a ZIP archive; nil if it is none. One that is damaged is no concern here.
+  /// Opens an entry that is a ZIP archive; nil if it is none.
+  ///
+  /// One that is damaged is no concern here.
   private static func archive(
     in entry: ArchiveEntry,
     of reader: ArchiveReader,

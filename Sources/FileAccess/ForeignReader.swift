@@ -55,7 +55,9 @@ final class ForeignReader {
     var text = [CChar](repeating: 0, count: passphrase.count + 1)
     for index in passphrase.indices { text[index] = CChar(bitPattern: passphrase[index]) }
     unsafe archive_read_add_passphrase(reader, &text)
-    unsafe text.withUnsafeMutableBytes { unsafe explicit_bzero($0.baseAddress!, $0.count) }
+    unsafe text.withUnsafeMutableBytes { text in
+      if let start = text.baseAddress { unsafe explicit_bzero(start, text.count) }
+    }
   }
 
   /// A member, as its header states it.

@@ -47,7 +47,9 @@ public struct CalendarDate: Hashable, Sendable {
   }
 
   /// Returns the day so many months away; where that month lacks the day, its last day (Civil Act
-  /// Art. 160(3)).
+  /// Art.
+  ///
+  /// 160(3)).
   ///
   /// - Parameter months: The number of months; negative for months before.
   /// - Returns: `nil` outside the years `1...9999`.

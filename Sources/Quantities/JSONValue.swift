@@ -154,27 +154,47 @@ extension JSONValue {
     return value.scale == 0 ? "\(text).\(zeros)" : text + zeros
   }
 
-  /// Writes a text in quotes.
+  /// Appends a text in quotes.
   ///
   /// U+2028 and U+2029 are escaped because they end a line in JavaScript before ES2019.
+  ///
+  /// - Parameters:
+  ///   - utf8: The text in UTF-8.
+  ///   - output: Receives the bytes.
+  public static func write(utf8: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\""))
+    escape(utf8, to: &output)
+    output.append(UInt8(ascii: "\""))
+  }
+
   private static func write(_ text: String, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": output += "\\\"".utf8
-      case "\\": output += "\\\\".utf8
-      case "\n": output += "\\n".utf8
-      case "\r": output += "\\r".utf8
-      case "\t": output += "\\t".utf8
-      case "\u{8}": output += "\\b".utf8
-      case "\u{c}": output += "\\f".utf8
-      case "\u{0}"..."\u{1f}", "\u{7f}", "\u{2028}", "\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        output += "\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)".utf8
-      case "\u{20}"..."\u{7e}": output.append(UInt8(truncatingIfNeeded: scalar.value))
-      default: output.append(contentsOf: String(scalar).utf8)
+    escape(text.utf8, to: &output)
+    output.append(UInt8(ascii: "\""))
+  }
+
+  private static func escape(_ utf8: some Sequence<UInt8>, to output: inout [UInt8]) {
+    for byte in utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): output += "\\\"".utf8
+      case UInt8(ascii: "\\"): output += "\\\\".utf8
+      case UInt8(ascii: "\n"): output += "\\n".utf8
+      case UInt8(ascii: "\r"): output += "\\r".utf8
+      case UInt8(ascii: "\t"): output += "\\t".utf8
+      case 0x08: output += "\\b".utf8
+      case 0x0c: output += "\\f".utf8
+      case 0x00...0x1f, 0x7f:
+        output += "\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8
+      // U+2028 and U+2029 are E2 80 A8 and E2 80 A9; E2 begins a character wherever it stands.
+      case 0xa8, 0xa9:
+        if output.last == 0x80, output.dropLast().last == 0xe2 {
+          output.removeLast(2)
+          output += (byte == 0xa8 ? "\\u2028" : "\\u2029").utf8
+        } else {
+          output.append(byte)
+        }
+      default: output.append(byte)
       }
     }
-    output.append(UInt8(ascii: "\""))
   }
 }

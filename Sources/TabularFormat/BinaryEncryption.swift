@@ -21,6 +21,7 @@ struct BinaryEncryption {
   ///   - content: The record's content.
   ///   - hasKind: Whether it starts with the kind of encryption; before Excel 97 there was one.
   ///   - offset: The record's place, for failures.
+  /// - Throws: `unsupportedEncryption` with the kind, `malformed`.
   init(_ content: [UInt8], hasKind: Bool, offset: Int) throws(TabularFailure) {
     let tooShort = TabularFailure(.malformed("record is too short"), part: Self.part, at: offset)
     guard content.count >= (hasKind ? 6 : 4) else { throw tooShort }

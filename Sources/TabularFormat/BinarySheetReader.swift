@@ -3,6 +3,7 @@ struct BinarySheetReader {
   /// What the sheets of one workbook may still take.
   struct Budget {
     var cells: Int
+    /// Bytes of memory that cells, rows and texts take.
     var bytes: Int
     /// Bytes of the stream: the parts of sheets do not overlap.
     var stream: Int
@@ -209,6 +210,18 @@ struct BinarySheetReader {
     placed.append(Placed(row, column, .init(0, 0, .empty), at: offset))
   }
 
+  private mutating func spend(_ bytes: Int) throws(TabularFailure) {
+    budget.bytes -= bytes
+    guard budget.bytes >= 0 else {
+      let allowed = workbook.limits.workbookByteCount
+      throw TabularFailure(.tooLarge("bytes of cells and text", allowed: allowed))
+    }
+  }
+
+  private static let cellByteCount = MemoryLayout<RowStorage.CellRecord>.stride
+  private static let placedByteCount = MemoryLayout<Placed>.stride
+  private static let rowByteCount = MemoryLayout<RowStorage.RowRecord>.stride
+
   private mutating func place(
     _ cell: RowStorage.CellRecord,
     _ row: Int,
@@ -227,6 +240,7 @@ struct BinarySheetReader {
         at: record.offset
       )
     }
+    try spend(Self.cellByteCount + Self.placedByteCount)
     placed.append(Placed(row, column, cell, at: record.offset))
   }
 
@@ -316,10 +330,7 @@ struct BinarySheetReader {
     _ kind: Cell.Kind,
     _ raw: [UInt8] = []
   ) throws(TabularFailure) -> RowStorage.CellRecord {
-    budget.bytes -= text.count + raw.count
-    guard budget.bytes >= 0 else {
-      throw TabularFailure(.tooLarge("bytes of text", allowed: workbook.limits.textByteCount))
-    }
+    try spend(text.count + raw.count)
     let start = extra.count
     extra.append(contentsOf: text)
     extra.append(contentsOf: raw)
@@ -346,6 +357,7 @@ struct BinarySheetReader {
     for row in rowRecords.keys { isThere[row] = true }
     for item in placed { isThere[Int(item.row)] = true }
     for row in isThere.indices where isThere[row] {
+      try spend(Self.rowByteCount)
       let first = next < placed.endIndex && placed[next].row == row ? placed[next].offset : nil
       rows.append(
         .init(
@@ -364,7 +376,7 @@ struct BinarySheetReader {
         guard stated >= column else {
           let range = Int(item.cell.start)..<Int(item.cell.start) + Int(item.cell.count)
           let text = item.cell.isExtra ? extra[range] : workbook.strings.text[range]
-          budget.bytes -= range.count
+          try spend(range.count)
           note(
             .repeatedColumn(column: stated, text: String(decoding: text, as: UTF8.self)),
             row
@@ -372,7 +384,8 @@ struct BinarySheetReader {
           continue
         }
         budget.cells -= stated + 1 - column
-        guard budget.cells >= 0, budget.bytes >= 0 else {
+        try spend((stated - column) * Self.cellByteCount)
+        guard budget.cells >= 0 else {
           throw TabularFailure(.tooLarge("cells", allowed: workbook.limits.cellCount), row: row + 1)
         }
         while column < stated {
@@ -383,6 +396,7 @@ struct BinarySheetReader {
         column += 1
       }
     }
+    budget.bytes += placed.count * Self.placedByteCount
     var problemsByIndex: [Int: [RowProblem]] = [:]
     for (index, row) in rows.enumerated() {
       if let found = problems[Int(row.number) - 1] { problemsByIndex[index] = found }

@@ -47,6 +47,8 @@ struct BinaryWorkbook {
   ///   - fileName: The file's name, which names the sheet of a stream that is one sheet.
   ///   - limits: The bounds that hold.
   ///   - passwords: What to try when the stream is encrypted.
+  /// - Returns: The sheets, all of them but charts and modules.
+  /// - Throws: ``TabularFailure`` with the offset in the stream.
   static func read(
     _ bytes: [UInt8],
     fileName: String,
@@ -57,7 +59,7 @@ struct BinaryWorkbook {
     var sheets: [Sheet] = []
     var budget = BinarySheetReader.Budget(
       cells: limits.cellCount,
-      bytes: limits.textByteCount - workbook.strings.text.count,
+      bytes: limits.workbookByteCount - workbook.strings.byteCount,
       stream: workbook.stream.count
     )
     for listed in workbook.sheets {
@@ -264,6 +266,9 @@ struct BinaryStrings {
   /// The numbers of texts in which half of a surrogate pair stood alone.
   private(set) var damaged: Set<Int> = []
 
+  /// The bytes of memory that the texts take.
+  var byteCount: Int { text.count + ranges.count * MemoryLayout<Range<Int>>.stride }
+
   init() {}
 
   /// Reads the table from its record and those that continue it.
@@ -280,11 +285,12 @@ struct BinaryStrings {
       let read = try reader.unicodeText(characterCount: length)
       let start = text.count
       text.append(contentsOf: read.bytes)
-      guard text.count <= limits.textByteCount else {
-        throw TabularFailure(.tooLarge("bytes of text", allowed: limits.textByteCount))
-      }
       if read.isDamaged { damaged.insert(ranges.count) }
       ranges.append(start..<text.count)
+      guard byteCount <= limits.workbookByteCount else {
+        let allowed = limits.workbookByteCount
+        throw TabularFailure(.tooLarge("bytes of cells and text", allowed: allowed))
+      }
     }
   }
 }

@@ -352,7 +352,8 @@ extension DelimitedParser {
     let row = rows.count - 1
     guard endsInQuote else { return }
     for index in problems[row, default: []].indices {
-      if case .unclosedQuote(let column, let offset, let lines) = problems[row, default: []][index] {
+      if case .unclosedQuote(let column, let offset, let lines) = problems[row, default: []][index]
+      {
         problems[row, default: []][index] = .unclosedQuote(
           column: column,
           byteOffset: fileOffset(offset),

@@ -95,6 +95,14 @@ struct HTMLTable {
       case .end: try end()
       case .text: append(tokens.text)
       case .finished:
+        // A table without its end was cut off: what its last row lacks is not to be seen.
+        if let top = open.indices.last, open[top].hasRow {
+          let problem = RowProblem.malformedValue(
+            "the file ends inside the table",
+            byteOffset: text.count
+          )
+          open[top].builder.add(problem)
+        }
         while !open.isEmpty { try closeTable() }
         return
       }

@@ -30,21 +30,21 @@ struct MarkupReader {
   /// A stretch of the part; ranges point into it and hold until the next piece is read.
   private(set) var window: [UInt8]
   /// The offset in the part of the window's first byte.
-  private var base = 0
+  var base = 0
   /// The read position in the window.
-  private var at = 0
+  var at = 0
   /// The end of the whole characters in the window.
-  private var end: Int
+  var end: Int
   /// The end of the bytes in the window.
   private var filled: Int
-  private var isAtEnd: Bool
+  var isAtEnd: Bool
 
   /// The offset of the piece that was read last.
   private(set) var pieceOffset = 0
   /// The local name of the tag that was read last.
   private(set) var name: Range<Int> = 0..<0
   /// The character data that was read last, references resolved and line ends normalised.
-  private(set) var text: [UInt8] = []
+  var text: [UInt8] = []
   private(set) var attributes: [Attribute] = []
   /// The local names of the open elements, one behind the other, and where each starts.
   private var openNames: [UInt8] = []
@@ -92,52 +92,6 @@ struct MarkupReader {
 
   @inline(__always)
   func isNamed(_ name: String) -> Bool { matches(self.name, name) }
-
-  // MARK: Attributes
-
-  /// Finds the value of an attribute of the start tag that was read last, by its local name, with or
-  /// without a namespace prefix (`r:id` has one).
-  func attribute(_ name: String, isPrefixed: Bool = false) throws(TabularFailure) -> [UInt8]? {
-    for attribute in attributes
-    where attribute.isPrefixed == isPrefixed && matches(attribute.name, name) {
-      return try value(of: attribute)
-    }
-    return nil
-  }
-
-  /// Finds an attribute by its local name, whatever its prefix.
-  func anyAttribute(_ name: String) throws(TabularFailure) -> [UInt8]? {
-    for attribute in attributes where matches(attribute.name, name) {
-      return try value(of: attribute)
-    }
-    return nil
-  }
-
-  func value(of attribute: Attribute) throws(TabularFailure) -> [UInt8] {
-    guard attribute.needsResolving else { return Array(window[attribute.value]) }
-    var resolved: [UInt8] = []
-    try resolve(attribute.value, into: &resolved)
-    // An attribute's line breaks and tabs are spaces (section 3.3.3).
-    return resolved.map { $0 < 0x20 ? 0x20 : $0 }
-  }
-
-  func attributeText(
-    _ name: String,
-    isPrefixed: Bool = false
-  ) throws(TabularFailure) -> String? {
-    try attribute(name, isPrefixed: isPrefixed).map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  /// Finds an attribute by its local name, whatever its prefix, as text.
-  func anyAttributeText(_ name: String) throws(TabularFailure) -> String? {
-    try anyAttribute(name).map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  /// Reads an attribute that is an `xsd:boolean`.
-  func flag(_ name: String) throws(TabularFailure) -> Bool {
-    let value = try attribute(name)
-    return value == Array("1".utf8) || value == Array("true".utf8) || value == Array("on".utf8)
-  }
 
   /// Whether a range of the window holds a name.
   func matches(_ range: Range<Int>, _ name: String) -> Bool {
@@ -248,13 +202,14 @@ extension MarkupReader {
 
   /// Whether `count` bytes are there from the read position on, after fetching what is missing.
   @inline(__always)
-  private mutating func has(_ count: Int) throws(TabularFailure) -> Bool {
+  mutating func has(_ count: Int) throws(TabularFailure) -> Bool {
     while end - at < count { guard try fetch() else { return false } }
     return true
   }
 
-  /// Fetches more of the part; false at its end. What lies before the read position is dropped, so
-  /// that ranges into the window no longer hold.
+  /// Fetches more of the part; false at its end.
+  ///
+  /// What lies before the read position is dropped, so that ranges into the window no longer hold.
   private mutating func fetch() throws(TabularFailure) -> Bool {
     guard !isAtEnd, let source else { return false }
     if at > 0 {
@@ -280,99 +235,6 @@ extension MarkupReader {
       (filled, end, isAtEnd) = (filling.filled, filling.valid, filling.isAtEnd)
     }
     return end > before
-  }
-
-  // MARK: Text
-
-  private mutating func readText() throws(TabularFailure) {
-    let start = at
-    var index = at
-    var isPlain = true
-    while index < end {
-      let byte = window[index]
-      if byte == 0x3c { break }
-      if byte == 0x26 || byte == 0x0d { isPlain = false }
-      index += 1
-    }
-    // A reference or CR LF at the end of what is there may go on.
-    if !isPlain, index == end, !isAtEnd, end - start < 1 << 16 {
-      let count = end - start
-      _ = try has(count + 1)
-      return try readText()
-    }
-    if !isPlain, index == end, !isAtEnd {
-      let cut = window[max(start, end - 16)..<end].firstIndex { $0 == 0x26 || $0 == 0x0d } ?? end
-      index = cut > start ? cut : end
-    }
-    guard text.count + index - start <= Self.mostPieceBytes else {
-      throw TabularFailure(
-        .tooLarge("bytes of one text", allowed: Self.mostPieceBytes),
-        part: part,
-        at: base + start
-      )
-    }
-    if isPlain {
-      text.append(contentsOf: window[start..<index])
-    } else {
-      try resolve(start..<index, into: &text)
-    }
-    at = index
-  }
-
-  /// Reads a comment or a CDATA section; nothing else may begin with `<!`.
-  private mutating func readDeclaration() throws(TabularFailure) {
-    let start = base + at
-    if try has(4), window[at + 2] == 0x2d, window[at + 3] == 0x2d {
-      at += 4
-      return try skip(past: [0x2d, 0x2d, 0x3e], "comment", from: start)
-    }
-    guard try has(9), matches(at..<(at + 9), "<![CDATA[") else {
-      throw malformed("document type declarations are forbidden", at: base + at)
-    }
-    at += 9
-    while true {
-      guard try has(3) else { throw malformed("CDATA section that is not closed", at: start) }
-      var index = at
-      while index + 2 < end,
-        window[index] != 0x5d || window[index + 1] != 0x5d
-          || window[index + 2] != 0x3e
-      {
-        index += 1
-      }
-      let isClosed = index + 2 < end
-      // CR LF at the end of what is there may go on.
-      if !isClosed, index > at, window[index - 1] == 0x0d { index -= 1 }
-      guard text.count + index - at <= Self.mostPieceBytes else {
-        throw TabularFailure(
-          .tooLarge("bytes of one text", allowed: Self.mostPieceBytes),
-          part: part,
-          at: base + at
-        )
-      }
-      appendNormalised(at..<index, to: &text)
-      at = index + (isClosed ? 3 : 0)
-      if isClosed { return }
-      guard try has(end - at + 1) else {
-        throw malformed("CDATA section that is not closed", at: start)
-      }
-    }
-  }
-
-  private mutating func skip(
-    past mark: [UInt8],
-    _ what: String,
-    from start: Int
-  ) throws(TabularFailure) {
-    while try has(mark.count) {
-      while at + mark.count <= end {
-        if window[at] == mark[0], window[at..<(at + mark.count)].elementsEqual(mark) {
-          at += mark.count
-          return
-        }
-        at += 1
-      }
-    }
-    throw malformed("\(what) that is not closed", at: start)
   }
 
   // MARK: Tags

@@ -35,6 +35,8 @@ final class MarkupSource {
   ///   - window: The window, whose length does not change.
   ///   - valid: The end of the checked bytes in it.
   ///   - filled: The end of the bytes in it; those behind `valid` are the start of a character.
+  /// - Returns: The new ends.
+  /// - Throws: ``TabularFailure`` if the part is damaged, or its bytes are in no encoding of XML.
   func fill(
     _ window: inout [UInt8],
     valid: Int,

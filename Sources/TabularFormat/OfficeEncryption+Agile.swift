@@ -38,7 +38,7 @@ struct AgileEncryption {
   /// Reads the document.
   init(_ document: [UInt8], part: String) throws(TabularFailure) {
     // Some writers fill the stream up behind the document.
-    let end = document.lastIndex { $0 != 0 && $0 > 0x20 }.map { $0 + 1 } ?? 0
+    let end = document.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? 0
     var markup = MarkupReader(Array(document[..<end]), part: part)
     var package: Parameters?
     var otherKeys = 0

@@ -59,6 +59,7 @@ struct OfficeEncryption {
   ///   - fileName: The file's name, for whoever is asked.
   ///   - limits: The bounds that hold.
   /// - Returns: The package, and what was checked.
+  /// - Throws: `passwordNeeded`, `wrongPassword`, `integrity`, `truncated`.
   func package(
     _ passwords: Passwords,
     fileName: String,
@@ -125,6 +126,7 @@ extension Passwords {
   /// - Parameters:
   ///   - fileName: The file's name, for whoever is asked.
   ///   - open: Tries one password, in UTF-8; returns nil when it does not fit.
+  /// - Returns: What the password opened.
   /// - Throws: `passwordNeeded`, `wrongPassword`, or what `open` throws.
   func unlock<Key>(
     _ fileName: String,

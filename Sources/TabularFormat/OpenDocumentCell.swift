@@ -79,8 +79,10 @@ struct OpenDocumentCell {
     unreadable = String(decoding: value.prefix(256), as: UTF8.self)
   }
 
-  /// Turns `2026-03-02T10:15:07` into `2026-03-02 10:15:07`; a date alone is its midnight, as in other
-  /// workbooks. A fraction of the second is kept.
+  /// Turns `2026-03-02T10:15:07` into `2026-03-02 10:15:07`; a date alone is its midnight, as in
+  /// other workbooks.
+  ///
+  /// A fraction of the second is kept.
   private static func date(_ value: [UInt8]) -> [UInt8]? {
     guard value.count >= 10, value[4] == 0x2d, value[7] == 0x2d,
       value.indices.prefix(10).allSatisfy({ $0 == 4 || $0 == 7 || value[$0] &- 0x30 < 10 })

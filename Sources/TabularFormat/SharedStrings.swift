@@ -4,7 +4,9 @@ struct SharedStrings {
   /// The end of each text; the next one starts there.
   private var ends: [UInt32] = []
 
-  /// The most bytes of one text. Excel has at most 32,767 characters, seven bytes each at worst.
+  /// The most bytes of one text.
+  ///
+  /// Excel has at most 32,767 characters, seven bytes each at worst.
   static let mostTextBytes = 1 << 20
 
   init() {}

@@ -22,6 +22,7 @@ enum SpreadsheetDate {
   ///   - range: Where it stands in them.
   ///   - is1904: Whether days count from 1904.
   ///   - text: Where the text goes.
+  /// - Returns: Whether the serial number lies in the calendar.
   static func append(
     _ bytes: [UInt8],
     _ range: Range<Int>,

@@ -60,7 +60,7 @@ public struct TabularFailure: Error, Hashable, Sendable {
     case encryptedOpenDocument =
       "password-protected OpenDocument file: open it with the password and save it as .xlsx or .ods"
     /// A ZIP archive that holds no workbook.
-    case archive = "ZIP archive"
+    case archive = "archive; `distrain import` opens its members"
     /// An HTML page, which some sites name `.xls`.
     case html = "HTML page"
     /// An XML file, such as XML Spreadsheet 2003.
@@ -153,13 +153,15 @@ public struct TabularLimits: Hashable, Sendable {
   /// The most cells of one workbook's sheets together, columns that were filled up included.
   public var cellCount = 50_000_000
   /// The empty columns that may be filled up in front of cells of one workbook, whatever it holds;
-  /// ``fillersPerCell`` more for each cell with a value. A lone cell far to the right in every row
-  /// would take a thousand times the memory of its text.
+  /// ``fillersPerCell`` more for each cell with a value.
+  ///
+  /// A lone cell far to the right in every row would take a thousand times the memory of its text.
   public var fillerCount = 1_000_000
   /// How many empty columns each cell with a value allows.
   public static let fillersPerCell = 32
-  /// The most bytes that the cells, rows and texts of one workbook may take in memory. A sheet of
-  /// Excel's most rows and ten columns takes 240 MB.
+  /// The most bytes that the cells, rows and texts of one workbook may take in memory.
+  ///
+  /// A sheet of Excel's most rows and ten columns takes 240 MB.
   public var workbookByteCount = 320 << 20
   /// The most rounds of hashing that the passwords for one file may take; Office writes 100,000 for
   /// each, and a file may ask for 10,000,000 (ECMA-376 Part 1, 18.2.29).

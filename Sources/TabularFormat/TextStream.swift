@@ -16,10 +16,14 @@ public struct TextStream: Sendable {
 
   /// How much is read at once.
   public struct Sizes: Hashable, Sendable {
-    /// The bytes in which kind, encoding and delimiter are found. With fewer than 64 KiB the delimiter
+    /// The bytes in which kind, encoding and delimiter are found.
+    ///
+    /// With fewer than 64 KiB the delimiter
     /// of an odd text may be another than in the whole file.
     public var headByteCount: Int
-    /// The fewest rows of the head. Profiles look at 30 for the header, and at 200 more.
+    /// The fewest rows of the head.
+    ///
+    /// Profiles look at 30 for the header, and at 200 more.
     public var headRowCount: Int
     /// The bytes of a block, but for the record on its end.
     public var blockByteCount: Int
@@ -69,6 +73,9 @@ public struct TextStream: Sendable {
 
   /// Looks at the head of a file.
   ///
+  /// It is `nil` if the file is short, of another kind, or a text whose rows only the whole file tells:
+  /// without a delimiter, in UTF-16, with damaged bytes or rows that are quoted as a whole.
+  ///
   /// - Parameters:
   ///   - source: The file.
   ///   - fileName: The file's name.
@@ -76,8 +83,6 @@ public struct TextStream: Sendable {
   ///   - checksEncoding: Whether the whole file is looked through for bytes that are not in its
   ///     encoding; otherwise only where the head does not decide about the encoding, and such bytes are
   ///     found when their rows are read.
-  /// - Returns: `nil` if the file is short, of another kind, or a text whose rows only the whole file
-  ///   tells: without a delimiter, in UTF-16, with damaged bytes or rows that are quoted as a whole.
   /// - Throws: ``Failure`` if the bytes cannot be had.
   public init?(
     _ source: any ByteSource,

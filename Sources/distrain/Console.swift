@@ -31,6 +31,19 @@ enum Console {
     try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
   }
 
+  /// Returns a name from outside in a form that moves no cursor and hides no character.
+  static func visible(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator:
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   /// Puts a question to the user; the answer comes on the same line.
   static func ask(_ question: String) {
     try? FileHandle.standardError.write(contentsOf: Data(question.utf8))

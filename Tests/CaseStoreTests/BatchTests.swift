@@ -14,7 +14,8 @@ import Testing
     store = try temporary.create()
   }
 
-  static func head(reader: String = "synthetic@1", format: String? = "synthetic") -> BatchedExhibit {
+  static func head(reader: String = "synthetic@1", format: String? = "synthetic") -> BatchedExhibit
+  {
     BatchedExhibit(
       receipt: Receipt(name: "\(residentNumber).csv", path: "delivery/in.csv"),
       format: format,

@@ -84,7 +84,8 @@ import Testing
     #expect(try store.verifyAllExhibits().map(\.1) == [.intact])
   }
 
-  @Test func `a table of the case made before is left as it is, until another reader reads it`() throws
+  @Test func `a table of the case made before is left as it is, until another reader reads it`()
+    throws
   {
     let (exhibit, _) = try makeEarlierCase()
     let store = try temporary.open()

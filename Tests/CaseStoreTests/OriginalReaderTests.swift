@@ -91,7 +91,8 @@ import Testing
     ) { try reader.bytes(in: 1 << 20..<1 << 20 + 1) }
   }
 
-  @Test func `another original of the case in the place of one is found before it is read`() throws {
+  @Test func `another original of the case in the place of one is found before it is read`() throws
+  {
     func table(_ bytes: [UInt8]) throws -> StoredOriginal {
       let incoming = try store.receiveOriginal(bytes: bytes, storage: .sealed)
       _ = try store.importBatches(

@@ -140,10 +140,13 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: SharedData.isPresent), arguments: [
-    "formats/korean_and_traps/upbit_screen_table.csv",
-    "case-413567/defaulters.csv", "case-413567/prices.csv",
-  ])
+  @Test(
+    .enabled(if: SharedData.isPresent),
+    arguments: [
+      "formats/korean_and_traps/upbit_screen_table.csv",
+      "case-413567/defaulters.csv", "case-413567/prices.csv",
+    ]
+  )
   func `each shared table says what the whole table says`(_ name: String) throws {
     try Self.check("files/" + name, try SharedData.bytes(name), from: nil)
   }

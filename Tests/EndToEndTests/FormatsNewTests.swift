@@ -29,8 +29,21 @@ import Testing
       ]
     )
     let approved = try program.run(
-      "formats", "new", "회신.xlsx", "--into", "a.case", "--author", "시험 담당", "--id", "kx",
-      "--approve", "--set", "2:column 5=locked", "--set", "3:action 입고=deposit", "--set",
+      "formats",
+      "new",
+      "회신.xlsx",
+      "--into",
+      "a.case",
+      "--author",
+      "시험 담당",
+      "--id",
+      "kx",
+      "--approve",
+      "--set",
+      "2:column 5=locked",
+      "--set",
+      "3:action 입고=deposit",
+      "--set",
       "3:action 출고=withdrawal"
     )
     #expect(approved.status == 0)
@@ -55,8 +68,20 @@ import Testing
     let program = try program()
     defer { program.remove() }
     _ = try program.run(
-      "formats", "new", "회신.xlsx", "--out", "own", "--author", "시험", "--id", "kx", "--approve",
-      "--set", "3:action 입고=deposit", "--set", "3:action 출고=withdrawal"
+      "formats",
+      "new",
+      "회신.xlsx",
+      "--out",
+      "own",
+      "--author",
+      "시험",
+      "--id",
+      "kx",
+      "--approve",
+      "--set",
+      "3:action 입고=deposit",
+      "--set",
+      "3:action 출고=withdrawal"
     )
     let path = program.path("own/kx-3.yaml")
     let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -84,7 +109,13 @@ import Testing
     defer { program.remove() }
     try SyntheticCase.write(to: program)
     let result = try program.run(
-      "formats", "new", "returns/시험거래소/회신_잔고.csv", "--out", "own", "--author", "시험",
+      "formats",
+      "new",
+      "returns/시험거래소/회신_잔고.csv",
+      "--out",
+      "own",
+      "--author",
+      "시험",
       "--approve"
     )
     #expect(result.status == 0 && result.output.contains("known already: reply-balances"))

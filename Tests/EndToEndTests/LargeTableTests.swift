@@ -8,7 +8,8 @@ import Testing
   private static func trades(_ count: Int) -> String {
     var text = "체결시간,코인,마켓,종류,거래수량,거래단가,거래금액,수수료,정산금액,주문시간\r\n"
     for row in 0..<count {
-      let time = "2026.03.\(10 + row / 3600 % 18) \(10 + row % 12):\(10 + row / 60 % 50):\(10 + row % 50)"
+      let time =
+        "2026.03.\(10 + row / 3600 % 18) \(10 + row % 12):\(10 + row / 60 % 50):\(10 + row % 50)"
       let quantity = row % 1000 == 500 ? "?" : "\(row).5"
       text += "\(time),비트코인(BTC),KRW,매수,\(quantity) BTC,\"1,000 KRW\",\"\(row),000 KRW\","
       text += "1.00 KRW,\"\(row),001 KRW\",\(time)\r\n"

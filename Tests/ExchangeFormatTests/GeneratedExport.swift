@@ -10,10 +10,7 @@ struct GeneratedExport {
 
   /// Makes an export.
   ///
-  /// - Parameters:
-  ///   - profile: The format.
-  ///   - signature: Which of its headers; `nil` for the names of a table in any order.
-  ///   - count: How many rows.
+  /// Without a signature it has the names of a table in any order.
   init(_ profile: ExportProfile, _ signature: Int?, rows count: Int, random: inout SeededRandom) {
     var columns: [(name: String, column: ExportProfile.Column?)] = []
     if let signature {

@@ -96,3 +96,13 @@ import Testing
     }
   }
 }
+
+@Test func `no two bundled profiles share a header that nothing tells apart`() throws {
+  #expect(try ProfileLibrary.bundled().conflicts() == [])
+}
+
+@Test func `every signature says where its header comes from`() throws {
+  let listed = try ProfileLibrary.bundled().profiles.flatMap(\.signatures)
+  #expect(listed.count >= 320)
+  #expect(listed.allSatisfy { !$0.source.isEmpty })
+}

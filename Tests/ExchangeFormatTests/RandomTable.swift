@@ -25,7 +25,7 @@ struct RandomTable {
 
   /// The text of a table.
   ///
-  /// - Parameter oddity: One row in so many has something odd.
+  /// One row in `oddity` has something odd.
   static func text(
     _ kind: Kind,
     seed: UInt64,
@@ -51,18 +51,22 @@ struct RandomTable {
   mutating func quoted(_ cell: String) -> String {
     guard cell.contains(delimiter) || cell.contains("\"") || cell.contains("\n") || below(40) == 0
     else { return cell }
-    return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + cell.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 
   static let oddCells = [
     "", "-", "--", "합계", "#####", "1E+20", "a\"b", "x\ny", "x\r\ny", "=HYPERLINK(1)", "\u{FEFF}",
-    "900101-1234567", "9001011234567", "，", "1BitcoinEaterAddressDontSendf59kuF", "1/2", "※ 끝", "\u{0}",
+    "900101-1234567", "9001011234567", "，", "1BitcoinEaterAddressDontSendf59kuF", "1/2", "※ 끝",
+    "\u{0}",
     "9999999999999999999999999999999999999999999999", "é\u{301}", "’", "１２３", " 12", "12 ", "+5",
-    "1,23", "0,123", "1.234,56", "1 234", "51INCH", "5 1INCH", "0.5E", "1E5", "1e-8", "$5", "5원", "5 원",
+    "1,23", "0,123", "1.234,56", "1 234", "51INCH", "5 1INCH", "0.5E", "1E5", "1e-8", "$5", "5원",
+    "5 원",
     "0.000000000000000000000001", "123456789012345678901.5", "-0.00", "-", "5.", ".5", "00012",
     "26-03-02 10:15:07", "02/03/2026 10:15", "2026-13-45 10:15:07", "2026.03.02 25:00:00",
-    "2026-03-02T10:15:07Z", "2026.03.02 10:15", "46083.5", "Unknown Word", "매수 ", "ﾅ", "\u{200B}BTC",
+    "2026-03-02T10:15:07Z", "2026.03.02 10:15", "46083.5", "Unknown Word", "매수 ", "ﾅ",
+    "\u{200B}BTC",
     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
     "5KN7MzqK5wt2TP1fQCYyHBtDrXdJuXbUzm4A9rKAteGu3Qi5CVR", "1234567890123", "010-1234567",
   ]
@@ -76,7 +80,8 @@ struct RandomTable {
     case 4:
       // A row that stands whole in one quoted cell.
       let line = cells.map { quoted($0) }.joined(separator: delimiter)
-      return "\"" + line.split(separator: "\"", omittingEmptySubsequences: false)
+      return "\""
+        + line.split(separator: "\"", omittingEmptySubsequences: false)
         .joined(separator: "\"\"") + "\""
     case 5: return "\"※ a remark\(delimiter) quoted\""
     case 6:
@@ -137,7 +142,8 @@ struct RandomTable {
       let gross = table.won()
       return [
         table.time(row, "."), coin, "KRW", table.pick(["매수", "매도", "매수", "입금", "출금"]),
-        "\(table.decimal(8)) \(coin)", "\(table.won()) KRW", "\(gross) KRW", "\(table.below(900)) KRW",
+        "\(table.decimal(8)) \(coin)", "\(table.won()) KRW", "\(gross) KRW",
+        "\(table.below(900)) KRW",
         table.pick(["\(table.won()) KRW", "\(gross) KRW"]), table.time(row, "."),
       ]
     },
@@ -148,7 +154,8 @@ struct RandomTable {
       [
         "\(1000 + table.below(30))", table.time(row, "-"), table.pick(["Spot", "Funding"]),
         table.pick([
-          "Deposit", "Withdraw", "Buy", "Fee", "Transaction Related", "Distribution", "POS savings purchase",
+          "Deposit", "Withdraw", "Buy", "Fee", "Transaction Related", "Distribution",
+          "POS savings purchase",
           "Transfer Between Main Account/Futures and Margin Account", "Send",
         ]),
         table.pick(["BTC", "USDT", "BNB", "1INCH"]),
@@ -168,7 +175,8 @@ struct RandomTable {
         isBitcoin ? "Bitcoin" : table.pick(["ERC20", "Ethereum"]), table.decimal(18),
         isIn ? table.pick(["0", ""]) : "0.0005", table.hexadecimal(64),
         isIn ? table.pick(addresses) : "", isIn ? "" : table.pick(addresses),
-        table.below(30) == 0 ? "\(table.below(1_000_000))" : "", table.pick(["완료", "완료", "실패", "대기"]),
+        table.below(30) == 0 ? "\(table.below(1_000_000))" : "",
+        table.pick(["완료", "완료", "실패", "대기"]),
       ]
     },
     Kind(

@@ -36,10 +36,26 @@ func `decoding gives the text or the offset of what is wrong`(_ example: Encodin
   }
 }
 
-@Test func `a long text crosses the converter's blocks`() throws {
-  let text = String(repeating: "가나다1,", count: 50_000)
-  for encoding in TextEncoding.allCases {
-    #expect(try encoding.decode(try encoding.encode(text)) == text)
+@Test(arguments: TextEncoding.allCases)
+func `a long text crosses the converter's blocks`(_ encoding: TextEncoding) throws {
+  let sample =
+    switch encoding {
+    case .cp932: "取引ｱ1,"
+    case .windows1252: "é€1,"
+    default: "가나다1,"
+    }
+  let text = String(repeating: sample, count: 50_000)
+  #expect(try encoding.decode(try encoding.encode(text)) == text)
+}
+
+@Test func `what is not in the encoding stands as its bytes`() throws {
+  let bytes: [UInt8] = [0x61, 0xff, 0x62, 0xb0, 0xc5, 0xfe]
+  let recovered = try TextEncoding.cp949.recoveredText(of: bytes, mostDamage: 2)
+  #expect(String(decoding: recovered.utf8, as: UTF8.self) == "a\\xFFb거\\xFE")
+  #expect(recovered.damage.map(\.range) == [1..<2, 5..<6])
+  #expect(recovered.damage.map(\.textRange) == [1..<5, 9..<13])
+  #expect(throws: TextEncodingFailure.self) {
+    try TextEncoding.cp949.recoveredText(of: bytes, mostDamage: 1)
   }
 }
 

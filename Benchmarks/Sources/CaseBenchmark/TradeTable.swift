@@ -1,7 +1,9 @@
 import Foundation
 
 /// A synthetic table of trades as Upbit's screen shows them: 10 columns, amounts with units and
-/// grouping, coins with Korean names. The same bytes in each run; nobody traded any of it.
+/// grouping, coins with Korean names.
+///
+/// The same bytes in each run; nobody traded any of it.
 enum TradeTable {
   static func make(rows: Int) -> [UInt8] {
     var noise = Noise()

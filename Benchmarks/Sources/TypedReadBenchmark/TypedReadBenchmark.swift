@@ -5,9 +5,9 @@ import TabularFormat
 
 /// Measures how fast a large export becomes exact records in columns.
 ///
-///     swift run -c release TypedReadBenchmark [--rounds N] [--threads N] [--sample N]
+///     swift run -c release TypedReadBenchmark [--rounds N] [--threads N] [--sample N] [--file PATH]
 ///
-/// The file is generated into `Benchmarks/data`, where `Peers/TypedReadBenchmark.py` reads the same
+/// Without a path the file is generated into `Benchmarks/data`, where `Peers/TypedReadBenchmark.py` reads the same
 /// bytes: 1,000,000 rows of 10 columns as Upbit's page of trades has them. What is timed begins with the
 /// file's bytes in memory and ends with batches of exact values: encoding, delimiter and profile are
 /// found, each row is split, searched for secrets and typed. The row-by-row reader reads a sample of the
@@ -20,17 +20,20 @@ struct TypedReadBenchmark {
     var rounds = 7
     var threads: [Int] = [2, 1]
     var sample = 50_000
+    var file: String?
     var arguments = Array(CommandLine.arguments.dropFirst())
-    while arguments.count >= 2, let number = Int(arguments[1]) {
+    while arguments.count >= 2 {
+      let number = Int(arguments[1])
       switch arguments[0] {
-      case "--rounds": rounds = max(1, number)
-      case "--threads": threads = [max(1, number)]
-      case "--sample": sample = max(0, number)
+      case "--rounds": rounds = max(1, number ?? 1)
+      case "--threads": threads = [max(1, number ?? 1)]
+      case "--sample": sample = max(0, number ?? 0)
+      case "--file": file = arguments[1]
       default: throw CocoaError(.featureUnsupported)
       }
       arguments.removeFirst(2)
     }
-    let bytes = try load()
+    let bytes = try file.map { [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))) } ?? load()
     let library = try ProfileLibrary.bundled()
     for count in threads { try measureColumns(bytes, library, threads: count, rounds: rounds) }
     if sample > 0 {
@@ -47,6 +50,7 @@ struct TypedReadBenchmark {
   ) throws {
     var times: [Duration] = []
     var found = ""
+    var rows = 0
     for _ in 0..<rounds {
       var account = (rows: 0, records: 0, rejects: 0, other: 0)
       var encoded = 0
@@ -70,12 +74,13 @@ struct TypedReadBenchmark {
         }
       }
       times.append(time)
+      rows = account.rows
       if let first { encoded = first.encoded().count / max(1, first.account.total) }
       found =
         "\(account.rows) rows = \(account.records) records + \(account.rejects) rejects + "
         + "\(account.other) other; \(encoded) bytes a row as stored"
     }
-    report("to columns, \(threads) threads", times, rows: rowCount, bytes: bytes.count, found)
+    report("to columns, \(threads) threads", times, rows: rows, bytes: bytes.count, found)
   }
 
   static func measureRows(_ bytes: [UInt8], _ library: ProfileLibrary, rounds: Int) throws {
@@ -111,7 +116,7 @@ struct TypedReadBenchmark {
     let (best, median) = (times[0], times[times.count / 2])
     print(
       """
-      \(name): min \(best / 1_000_000) ms, median \(median / 1_000_000) ms of \(times.count) rounds; \
+      \(name): min \(best / 1000) us, median \(median / 1000) us of \(times.count) rounds; \
       median \(rows * 1_000_000_000 / median) rows/s, \(bytes * 1000 / median) MB/s
         \(found)
       """

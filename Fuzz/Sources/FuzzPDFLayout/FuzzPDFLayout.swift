@@ -1,7 +1,9 @@
 import TabularFormat
 
-/// Puts words at the places that the input says and reads them as a document: seven bytes a word, its
-/// text, page, left, width, top and height. Without words, the input is what pdftotext might write.
+/// Puts words at the places that the input says and reads them as a document: seven bytes a word,
+/// its text, page, left, width, top and height.
+///
+/// Without words, the input is what pdftotext might write.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))

@@ -20,6 +20,7 @@ struct Defaulters: ParsableCommand {
   @OptionGroup var arguments: CaseArguments
   @Argument(help: "import, list or show.") var action: Action
   @Argument(help: "The file to import, or the defaulter to show.") var subject: String?
+  @OptionGroup var passwords: PasswordArguments
   @OptionGroup var clock: ClockArguments
 
   func validate() throws {
@@ -37,6 +38,7 @@ struct Defaulters: ParsableCommand {
         arguments: arguments,
         reception: Reception(),
         now: clock.now,
+        passwords: try passwords.passwords(),
         expectedFormat: "defaulters"
       ).run([subject ?? ""])
     }

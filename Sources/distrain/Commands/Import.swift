@@ -140,7 +140,8 @@ struct ImportRun {
   private func tell(_ exhibit: ImportedExhibit, in store: CaseStore) throws {
     if arguments.json { return try write(exhibit, in: store) }
     let rows = exhibit.rows
-    var text = "\(exhibit.name)  \(exhibit.format ?? "unknown format")  \(exhibit.outcome.rawValue)"
+    var text =
+      "\(Console.visible(exhibit.name))  \(exhibit.format ?? "unknown format")  \(exhibit.outcome.rawValue)"
     switch exhibit.change {
     case .imported: break
     case .already: text += "  already in the case: nothing changed"
@@ -227,7 +228,8 @@ enum ProfileArguments {
   static func library(adding folder: String?, case path: String? = nil) throws -> ProfileLibrary {
     do throws(ProfileError) {
       var library = try ProfileLibrary.bundled()
-      if let own = path.map({ $0 + "/" + caseFolder }), FileManager.default.fileExists(atPath: own) {
+      if let own = path.map({ $0 + "/" + caseFolder }), FileManager.default.fileExists(atPath: own)
+      {
         library = try library.adding(folder: own)
       }
       if let folder { library = try library.adding(folder: folder) }

@@ -1,4 +1,5 @@
 import ExchangeFormat
+import Quantities
 import TestSupport
 import Testing
 

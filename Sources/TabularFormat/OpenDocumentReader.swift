@@ -85,6 +85,7 @@ struct OpenDocumentTable {
   private var merged: [CellRange] = []
   private var hiddenColumns: [ClosedRange<Int>] = []
   private var columnCount = 0
+  private var repeatedCells = 0
   /// The number of the next row, from 1.
   private var number = 1
   private var part = ""
@@ -146,6 +147,9 @@ struct OpenDocumentTable {
       }
     }
   }
+
+  /// The most cells of one sheet that stand for copies of the row before.
+  private static let mostRepeatedCells = 1_000_000
 
   /// The elements around rows and columns (9.1.2 to 9.1.12).
   private static let groups = [
@@ -212,6 +216,12 @@ struct OpenDocumentTable {
       throw tooLarge("rows", TabularLimits.rowCount, markup)
     }
     let cellCount = cells.count - firstCell
+    // A row of values that stands there a hundred thousand times is no record of anything.
+    let (copies, overflow) = (count - 1).multipliedReportingOverflow(by: cellCount)
+    guard !overflow, copies <= Self.mostRepeatedCells - repeatedCells else {
+      throw tooLarge("cells that repeat the row before", Self.mostRepeatedCells, markup)
+    }
+    repeatedCells += copies
     try spend(count * MemoryLayout<RowStorage.RowRecord>.stride, markup)
     for index in 0..<count {
       if index > 0 {

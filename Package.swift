@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+import Foundation
 import PackageDescription
 
 /// Settings for every Swift target, tests included.
@@ -36,9 +37,11 @@ let package = Package(
     .library(
       name: "DistrainReaders",
       targets: [
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
-        "FileAccess", "KeyDerivation", "PSBTFormat", "Quantities", "ScriptVerification",
-        "SignedMessages", "SisterChainFormat", "TabularFormat",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "EthereumFormat",
+        "ExchangeFormat", "FileAccess", "KeyDerivation", "LedgerRecords", "PSBTFormat",
+        "Quantities",
+        "ScriptVerification", "SignedMessages", "SisterChainFormat", "SolanaFormat",
+        "TabularFormat", "TronFormat", "XRPLedgerFormat",
       ]
     ),
     .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),
@@ -134,6 +137,37 @@ let package = Package(
       ],
       swiftSettings: sourceSettings
     ),
+    .target(name: "LedgerRecords", dependencies: ["Quantities"], swiftSettings: sourceSettings),
+    .target(
+      name: "EthereumFormat",
+      dependencies: [
+        "AddressEncoding", "ByteReading", "Cryptography", "FileAccess", "LedgerRecords",
+        "Quantities", yams,
+      ],
+      resources: [.copy("Data")],
+      swiftSettings: lifetimeSettings
+    ),
+    .target(
+      name: "TronFormat",
+      dependencies: [
+        "AddressEncoding", "ByteReading", "Cryptography", "LedgerRecords", "Quantities",
+      ],
+      swiftSettings: lifetimeSettings
+    ),
+    .target(
+      name: "XRPLedgerFormat",
+      dependencies: [
+        "AddressEncoding", "ByteReading", "Cryptography", "LedgerRecords", "Quantities",
+      ],
+      swiftSettings: lifetimeSettings
+    ),
+    .target(
+      name: "SolanaFormat",
+      dependencies: [
+        "AddressEncoding", "ByteReading", "Cryptography", "LedgerRecords", "Quantities",
+      ],
+      swiftSettings: lifetimeSettings
+    ),
     .target(
       name: "TabularFormat",
       dependencies: ["ByteReading", "Cryptography", "FileAccess", "Quantities"],
@@ -155,8 +189,8 @@ let package = Package(
       name: "Normalization",
       dependencies: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "ExchangeFormat",
-        "Facts", "KeyDerivation", "PSBTFormat", "Quantities", "ScriptVerification",
-        "SignedMessages", "SisterChainFormat", "TabularFormat",
+        "Facts", "KeyDerivation", "LedgerRecords", "PSBTFormat", "Quantities",
+        "ScriptVerification", "SignedMessages", "SisterChainFormat", "TabularFormat", yams,
       ],
       swiftSettings: sourceSettings
     ),
@@ -203,9 +237,10 @@ let package = Package(
       name: "Casework",
       dependencies: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "CaseStore", "ChainIndex", "Clustering",
-        "Cryptography", "EvidenceReport", "ExchangeFormat", "Facts", "FileAccess", "Holdings",
-        "Identity", "KeyDerivation", "Normalization", "PSBTFormat", "Quantities",
-        "ScriptVerification", "SignedMessages", "SisterChainFormat", "TabularFormat",
+        "Cryptography", "EthereumFormat", "EvidenceReport", "ExchangeFormat", "Facts",
+        "FileAccess", "Holdings", "Identity", "KeyDerivation", "LedgerRecords", "Normalization",
+        "PSBTFormat", "Quantities", "ScriptVerification", "SignedMessages", "SisterChainFormat",
+        "SolanaFormat", "TabularFormat", "TronFormat", "XRPLedgerFormat",
       ],
       swiftSettings: sourceSettings
     ),
@@ -224,10 +259,11 @@ let package = Package(
       name: "distrain",
       dependencies: [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "CaseSimulator", "CaseStore", "Casework",
-        "ChainIndex", "Clustering", "Cryptography", "EvidenceReport", "ExchangeFormat", "Facts",
-        "FileAccess", "Holdings", "Identity", "KeyDerivation", "Normalization", "PSBTFormat",
-        "Quantities", "ScriptVerification", "SignedMessages", "SisterChainFormat", "TabularFormat",
-        argumentParser,
+        "ChainIndex", "Clustering", "Cryptography", "EthereumFormat", "EvidenceReport",
+        "ExchangeFormat", "Facts", "FileAccess", "Holdings", "Identity", "KeyDerivation",
+        "LedgerRecords", "Normalization", "PSBTFormat", "Quantities", "ScriptVerification",
+        "SignedMessages", "SisterChainFormat", "SolanaFormat", "TabularFormat", "TronFormat",
+        "XRPLedgerFormat", argumentParser,
       ],
       swiftSettings: sourceSettings
     ),
@@ -260,6 +296,10 @@ let package = Package(
       ],
       "Clustering": ["BitcoinFormat", "ByteReading", "Facts", "Normalization", "Quantities"],
       "Cryptography": ["ByteReading", "Quantities"],
+      "EthereumFormat": [
+        "AddressEncoding", "ByteReading", "Cryptography", "FileAccess", "LedgerRecords",
+        "Quantities",
+      ],
       "EvidenceReport": ["Clustering", "Facts", "Holdings", "Identity", "Quantities"],
       "ExchangeFormat": ["ByteReading", "Quantities", "TabularFormat"],
       "Facts": ["Quantities"],
@@ -269,8 +309,8 @@ let package = Package(
       "KeyDerivation": ["AddressEncoding", "ByteReading", "Cryptography", "Quantities"],
       "Normalization": [
         "Cryptography",
-        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "Facts", "Quantities",
-        "TabularFormat",
+        "AddressEncoding", "BitcoinFormat", "ByteReading", "ExchangeFormat", "Facts",
+        "LedgerRecords", "Quantities", "TabularFormat",
       ],
       "PSBTFormat": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "KeyDerivation",
@@ -288,7 +328,16 @@ let package = Package(
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "Quantities",
         "ScriptVerification",
       ],
+      "SolanaFormat": [
+        "AddressEncoding", "ByteReading", "Cryptography", "LedgerRecords", "Quantities",
+      ],
       "TabularFormat": ["ByteReading", "Cryptography", "FileAccess", "Quantities"],
+      "TronFormat": [
+        "AddressEncoding", "ByteReading", "Cryptography", "LedgerRecords", "Quantities",
+      ],
+      "XRPLedgerFormat": [
+        "AddressEncoding", "ByteReading", "Cryptography", "LedgerRecords", "Quantities",
+      ],
     ])
     + [
       .testTarget(
@@ -310,4 +359,38 @@ func testTargets(_ modules: [String: [String]]) -> [Target] {
       swiftSettings: commonSettings
     )
   }
+}
+
+// SCAFFOLD (removed before the end)
+let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+func isThere(_ target: Target) -> Bool {
+  let folder = target.path ?? (target.isTest ? "Tests/" : "Sources/") + target.name
+  return FileManager.default.fileExists(atPath: root.appendingPathComponent(folder).path)
+}
+package.targets.removeAll { !isThere($0) }
+let present = Set(package.targets.map(\.name))
+let planned: Set<String> = [
+  "EthereumFormat", "TronFormat", "XRPLedgerFormat", "SolanaFormat",
+]
+let missing = planned.subtracting(present)
+func name(_ d: Target.Dependency) -> String? {
+  switch d {
+  case .byNameItem(let n, _): n
+  case .targetItem(let n, _): n
+  default: nil
+  }
+}
+for target in package.targets {
+  target.dependencies.removeAll { name($0).map(missing.contains) ?? false }
+}
+if let only = Context.environment["DISTRAIN_TARGETS"], !only.isEmpty {
+  var wanted: Set<String> = ["TestSupport"], queue = only.split(separator: ",").map(String.init)
+  while let next = queue.popLast() {
+    wanted.insert(next)
+    for t in package.targets where t.name == next {
+      for d in t.dependencies { if let n = name(d), !wanted.contains(n) { queue.append(n) } }
+    }
+  }
+  package.targets.removeAll { !wanted.contains($0.name) }
+  package.products = []
 }

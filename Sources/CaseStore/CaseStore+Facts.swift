@@ -14,6 +14,7 @@ extension CaseStore {
     try read { database in
       var set = FactSet()
       set.transfers = try load(in: database)
+      set.accountTransfers = try load(in: database)
       set.accountEvents = try load(in: database)
       set.balances = try load(in: database)
       set.subjects = try load(in: database)
@@ -71,6 +72,7 @@ extension CaseStore {
     in database: Database
   ) throws -> Int {
     try insert(facts.transfers, of: id, row: row, in: database)
+      + insert(facts.accountTransfers, of: id, row: row, in: database)
       + insert(facts.accountEvents, of: id, row: row, in: database)
       + insert(facts.balances, of: id, row: row, in: database)
       + insert(facts.subjects, of: id, row: row, in: database)
@@ -172,7 +174,7 @@ extension FactKind {
   fileprivate var namesPersons: Bool {
     switch self {
     case .subject, .defaulter, .keyProof: true
-    case .transfer, .accountEvent, .balance, .address, .attribution, .price: false
+    case .transfer, .accountTransfer, .accountEvent, .balance, .address, .attribution, .price: false
     }
   }
 }
@@ -180,7 +182,7 @@ extension FactKind {
 extension FactSet {
   /// The places of all facts.
   var places: [Place] {
-    transfers.map(\.place) + accountEvents.map(\.place) + balances.map(\.place)
+    transfers.map(\.place) + accountTransfers.map(\.place) + accountEvents.map(\.place) + balances.map(\.place)
       + subjects.map(\.place) + addresses.map(\.place) + keyProofs.map(\.place)
       + attributions.map(\.place)
       + defaulters.map(\.place) + prices.map(\.place)

@@ -129,6 +129,7 @@ extension FactSet {
   /// Brings each kind in order of place; facts of one place keep their order.
   fileprivate mutating func sortByPlace() {
     transfers = Self.sorted(transfers)
+    accountTransfers = Self.sorted(accountTransfers)
     accountEvents = Self.sorted(accountEvents)
     balances = Self.sorted(balances)
     subjects = Self.sorted(subjects)
@@ -143,6 +144,7 @@ extension FactSet {
   fileprivate func merged(with other: FactSet) -> FactSet {
     var set = FactSet()
     set.transfers = Self.merged(transfers, other.transfers)
+    set.accountTransfers = Self.merged(accountTransfers, other.accountTransfers)
     set.accountEvents = Self.merged(accountEvents, other.accountEvents)
     set.balances = Self.merged(balances, other.balances)
     set.subjects = Self.merged(subjects, other.subjects)

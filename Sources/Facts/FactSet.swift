@@ -4,6 +4,8 @@
 public struct FactSet: Sendable {
   /// Value moved on chains.
   public var transfers: [Fact<Transfer>] = []
+  /// Value moved on chains of accounts.
+  public var accountTransfers: [Fact<AccountTransfer>] = []
   /// Events in accounts.
   public var accountEvents: [Fact<AccountEvent>] = []
   /// Balances of accounts.

@@ -113,6 +113,8 @@ public protocol FactStatement: Hashable, Sendable, Codable {
 public enum FactKind: String, Hashable, Sendable, Codable, CaseIterable {
   /// Value moved on a chain.
   case transfer
+  /// Value moved on a chain of accounts.
+  case accountTransfer = "account_transfer"
   /// Something happened in an account at an exchange.
   case accountEvent = "account_event"
   /// An account held so much at a time.

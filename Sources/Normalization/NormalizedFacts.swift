@@ -18,6 +18,7 @@ extension FactSet {
   /// Adds all facts of another set behind those of the same kind.
   public mutating func append(_ other: FactSet) {
     transfers += other.transfers
+    accountTransfers += other.accountTransfers
     accountEvents += other.accountEvents
     balances += other.balances
     subjects += other.subjects

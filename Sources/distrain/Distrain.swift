@@ -17,8 +17,8 @@ struct Distrain: AsyncParsableCommand {
     subcommands: [
       Init.self, Import.self, Formats.self, Records.self, Defaulters.self, ClusterCommand.self,
       Link.self, HoldingsCommand.self, Prices.self, Explain.self, Keys.self, Report.self, Run.self,
-      Decode.self,
-      Check.self, Derive.self, Address.self, ChainCommand.self, Demo.self, Doctor.self,
+      Decode.self, Encode.self, Check.self, Derive.self, Address.self, ChainCommand.self, Demo.self,
+      Doctor.self,
     ]
   )
 
@@ -65,7 +65,7 @@ struct Distrain: AsyncParsableCommand {
 /// The search for secrets in the arguments, before anything can repeat them.
 enum SecretArguments {
   /// The verbs that answer for keys themselves, with an error value, and repeat nothing of a secret.
-  private static let exempt: Set<String> = ["address", "check", "decode", "derive"]
+  private static let exempt: Set<String> = ["address", "check", "decode", "derive", "encode"]
 
   /// Returns what secret the arguments hold, each alone or together.
   static func secret(in arguments: ArraySlice<String>) -> KeyFailure.Secret? {

@@ -9,6 +9,6 @@ struct Check: AsyncParsableCommand {
       signs with its own keys for its customers.
       """,
     subcommands: [CheckTransaction.self, CheckBlock.self, CheckPSBT.self, CheckMessage.self]
-      + SisterChainChecks.commands
+      + SisterChainChecks.commands + LedgerChecks.commands
   )
 }

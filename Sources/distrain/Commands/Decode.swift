@@ -13,7 +13,9 @@ struct Decode: ParsableCommand {
       The result is JSON in the shape of the ecosystem's own tools; for Bitcoin that is Bitcoin \
       Core's decoderawtransaction, getblock and decodepsbt, with value_sat beside each value. A \
       PSBT may be in Base64 as well. Litecoin, Dogecoin, Bitcoin Cash, Dash and Zcash follow their \
-      own nodes; of shielded and confidential parts the structure is shown.
+      own nodes; of shielded and confidential parts the structure is shown. Of the chains of \
+      accounts: Ethereum's JSON-RPC, TronGrid's JSON, the XRP Ledger's canonical JSON, Solana's \
+      "json" encoding; these kinds take that JSON as input too, and Solana's Base64 and Base58.
       """
   )
 
@@ -32,6 +34,17 @@ struct Decode: ParsableCommand {
     case dashBlock = "dash-block"
     case zcashTransaction = "zcash-tx"
     case zcashBlock = "zcash-block"
+    case ethereumTransaction = "ethereum-tx"
+    case ethereumBlock = "ethereum-block"
+    case ethereumHeader = "ethereum-header"
+    case ethereumReceipts = "ethereum-receipts"
+    case tronTransaction = "tron-tx"
+    case tronBlock = "tron-block"
+    case xrpTransaction = "xrp-tx"
+    case xrpMetadata = "xrp-metadata"
+    case xrpLedger = "xrp-ledger"
+    case solanaTransaction = "solana-tx"
+    case solanaMessage = "solana-message"
   }
 
   @Argument(help: "What the bytes are: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -61,6 +74,9 @@ struct Decode: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
+        if let ledger = kind.ledger {
+          return (try ledger.decode(kind, LedgerInput(line)), isGood: true)
+        }
         guard kind != .psbt else {
           let (psbt, named) = try InputBytes.psbt(line: line)
           return (PSBTJSON.value(of: psbt, network: named ?? network.network), isGood: true)
@@ -71,9 +87,13 @@ struct Decode: ParsableCommand {
     let contents = try InputBytes.read(input)
     let value: JSONValue
     do throws(InputFailure) {
-      value =
-        kind == .psbt
-        ? decode(try InputBytes.psbt(contents)) : try decode(try InputBytes.plain(contents))
+      if let ledger = kind.ledger {
+        value = try ledger.decode(kind, LedgerInput(contents))
+      } else {
+        value =
+          kind == .psbt
+          ? decode(try InputBytes.psbt(contents)) : try decode(try InputBytes.plain(contents))
+      }
     } catch {
       guard json else { throw Status.rejected(error.message) }
       try Console.write(error.json.text() + "\n")
@@ -99,6 +119,7 @@ struct Decode: ParsableCommand {
         .bitcoinCashTransaction, .bitcoinCashBlock, .dashTransaction, .dashBlock,
         .zcashTransaction, .zcashBlock:
         return try sisterChain(bytes)
+      default: preconditionFailure("\(kind.rawValue) belongs to a chain of accounts")
       }
     } catch {
       throw InputFailure(error)
@@ -117,8 +138,6 @@ extension Decode {
     let span = bytes.span
     let network = network.network.addressNetwork
     switch kind {
-    case .bitcoinTransaction, .bitcoinBlock, .psbt:
-      preconditionFailure("Bitcoin is no sister chain")
     case .litecoinTransaction:
       return LitecoinJSON.value(of: try LitecoinTransaction(parsing: span), network: network)
     case .litecoinBlock:
@@ -140,6 +159,7 @@ extension Decode {
     case .zcashTransaction:
       return ZcashJSON.value(of: try ZcashTransaction(parsing: span), network: network)
     case .zcashBlock: return ZcashJSON.value(of: try ZcashBlock(parsing: span), network: network)
+    default: preconditionFailure("\(kind.rawValue) is of no sister chain")
     }
   }
 }

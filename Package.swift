@@ -192,6 +192,7 @@ let package = Package(
         "Facts", "KeyDerivation", "LedgerRecords", "PSBTFormat", "Quantities",
         "ScriptVerification", "SignedMessages", "SisterChainFormat", "TabularFormat", yams,
       ],
+      resources: [.copy("Data")],
       swiftSettings: sourceSettings
     ),
 

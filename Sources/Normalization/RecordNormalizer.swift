@@ -206,10 +206,17 @@ public struct RecordNormalizer: Sendable {
     }
     return AccountEvent.StatedAddress(
       raw: address.raw,
-      address: ChainAddress(chain: Chain(chain), text: canonical, tag: address.tag ?? tag),
+      address: ChainAddress(
+        chain: Chain(Self.renamedChains[chain] ?? chain),
+        text: canonical,
+        tag: address.tag ?? tag
+      ),
       problem: nil
     )
   }
+
+  /// Chains under the names that cases of earlier versions keep.
+  private static let renamedChains = ["bnb-smart-chain": "bsc", "avalanche-c": "avalanche"]
 
   private func event(_ record: ExchangeRecord) -> AccountEvent? {
     guard let action = AccountEvent.Action(rawValue: record.kind.rawValue),

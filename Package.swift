@@ -288,8 +288,9 @@ let package = Package(
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
       "Casework": [
-        "CaseSimulator", "CaseStore", "Clustering", "Cryptography", "ExchangeFormat", "Facts",
-        "Holdings", "Normalization", "Quantities", "TabularFormat",
+        "ByteReading", "CaseSimulator", "CaseStore", "Clustering", "Cryptography",
+        "ExchangeFormat", "Facts", "Holdings", "LedgerRecords", "Normalization", "Quantities",
+        "TabularFormat",
       ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",

@@ -128,7 +128,8 @@ extension ExchangeRecord.Kind {
     case .price: .price
     case .defaulter: .defaulter
     case .attribution: .attribution
-    case .access, .product, .block, .transfer: nil
+    case .transfer: .accountTransfer
+    case .access, .product, .block: nil
     }
   }
 }

@@ -63,6 +63,10 @@ public struct CaseImport {
       guard failure == nil else { return }
       do { try report(exhibit) } catch { failure = error }
     }
+    var reception = reception
+    if let id = context.chainID {
+      reception.answers.chain = try KnownTokens.bundled().chainName(id: id)
+    }
     let tables = try TableImport(
       store: store,
       library: library,

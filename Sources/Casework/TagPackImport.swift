@@ -25,12 +25,9 @@ struct TagPackImport {
   func run(_ file: SourceFile) throws(CaseworkFailure) -> ImportedExhibit? {
     guard let bytes = try read(file) else { return nil }
     if TagPack.isLikely(bytes) {
-      do throws(ParseFailure) {
-        return try keep(Draft(try TagPack(parsing: bytes), normalizer), of: file, bytes)
-      } catch {
-        // A mapping with a title and tags that is no pack may be anything else.
-        return nil
-      }
+      // A mapping with a title and tags that is no pack may be anything else.
+      guard let pack = try? TagPack(parsing: bytes) else { return nil }
+      return try keep(Draft(pack, normalizer), of: file, bytes)
     }
     if let list = SanctionList(bytes, name: file.name) {
       return try keep(Draft(list, normalizer), of: file, bytes)
@@ -140,12 +137,13 @@ struct SanctionList {
     self.code = code
     self.name = name
     if name.hasSuffix(".json") {
-      guard let json = try? JSONReader.value(of: bytes.span), case .array(let elements) = json
+      guard let json = try? JSONReader.value(of: bytes.span),
+        case .array(let elements) = json.content
       else {
         return nil
       }
       for (index, element) in elements.enumerated() {
-        guard case .string(let text) = element else { return nil }
+        guard case .string(let text) = element.content else { return nil }
         addresses.append((.element(path: "$[\(index)]", part: nil), text))
       }
     } else {

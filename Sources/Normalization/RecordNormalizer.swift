@@ -78,7 +78,8 @@ public struct RecordNormalizer: Sendable {
       Fact(statement, at: place, reader: reader)
     }
     switch record.kind {
-    case .access, .product, .block, .transfer: return
+    case .access, .product, .block: return
+    case .transfer: addTransfer(record, at: place, to: &result)
     case .deposit, .withdrawal, .buy, .sell, .fee, .reward, .internalMove, .other:
       // A wallet's receiving address is its owner's, an exchange's deposit address is not: what a
       // wallet, an explorer or a program writes says nothing about accounts at exchanges.

@@ -46,7 +46,8 @@ extension EthereumBlock {
       throw fields.failure("the answer holds the hashes of uncles, not their headers", "uncles")
     }
     let withdrawals =
-      fields.has("withdrawals") ? try fields.list("withdrawals", EthereumWithdrawal.init(json:)) : nil
+      fields.has("withdrawals")
+      ? try fields.list("withdrawals", EthereumWithdrawal.init(json:)) : nil
     self.init(
       header: header,
       body: EthereumBlockBody(transactions: transactions, uncles: [], withdrawals: withdrawals)

@@ -111,7 +111,8 @@ extension EthereumTransaction {
     if to == nil, fork >= .shanghai, input.count > Self.initCodeLimit {
       return TransactionRefusal(
         code: "initcode_too_large",
-        detail: "\(input.count) bytes of code that creates; \(Self.initCodeLimit) at most (EIP-3860)"
+        detail:
+          "\(input.count) bytes of code that creates; \(Self.initCodeLimit) at most (EIP-3860)"
       )
     }
     let intrinsic = intrinsicGas(under: fork)
@@ -145,7 +146,8 @@ extension EthereumTransaction {
     for (index, hash) in blobVersionedHashes.enumerated() where hash.bytes[0] != 1 {
       return TransactionRefusal(
         code: "blob_hash_version",
-        detail: "blobVersionedHashes[\(index)] is of version \(hash.bytes[0]); 1 is known (EIP-4844)"
+        detail:
+          "blobVersionedHashes[\(index)] is of version \(hash.bytes[0]); 1 is known (EIP-4844)"
       )
     }
     let most = fork == .prague ? 9 : 6

@@ -53,7 +53,8 @@ extension EthereumTransaction {
     }
     return try signature.signer(
       of: signingHash,
-      parity: chainID == nil ? parity : UInt256(UInt8(truncatingIfNeeded: signature.v.low &+ 1) & 1),
+      parity: chainID == nil
+        ? parity : UInt256(UInt8(truncatingIfNeeded: signature.v.low &+ 1) & 1),
       allowingHighS: allowingHighS
     )
   }

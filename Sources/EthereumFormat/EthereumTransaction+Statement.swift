@@ -10,7 +10,8 @@ extension EthereumTransaction {
   /// - Parameter json: The JSON that ``init(json:)`` read.
   /// - Returns: A sentence for each contradiction; none if all is true.
   public func contradictions(in json: JSONElement) -> [String] {
-    guard let element = try? JSONFields.unwrapped(json), let fields = try? JSONFields(element) else {
+    guard let element = try? JSONFields.unwrapped(json), let fields = try? JSONFields(element)
+    else {
       return []
     }
     let signer = try? sender(allowingHighS: true)
@@ -27,7 +28,10 @@ extension EthereumTransaction {
     compare("hash", with: signature == nil ? nil : "0x\(hash)")
     if signature != nil { compare("from", with: signer.map { "0x\($0.address.bytes)" }) }
     compare("publicKey", with: signer.map { "0x\($0.publicKey.uncompressed)".droppingPoint })
-    compare("creates", with: signer.flatMap { contractAddress(of: $0.address) }.map { "0x\($0.bytes)" })
+    compare(
+      "creates",
+      with: signer.flatMap { contractAddress(of: $0.address) }.map { "0x\($0.bytes)" }
+    )
     compare("raw", with: "0x\(Hexadecimal.encode(encoded))")
     if kind == .legacy, signature != nil, let stated = try? fields.optionalNumber("chainId"),
       let chainID, stated != chainID

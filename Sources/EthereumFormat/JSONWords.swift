@@ -17,7 +17,9 @@ enum JSONWords {
   static func number(_ value: UInt64) -> JSONValue { .string("0x" + String(value, radix: 16)) }
 
   /// Bytes.
-  static func bytes(_ value: [UInt8]) -> JSONValue { .string("0x" + Hexadecimal.encode(value.span)) }
+  static func bytes(_ value: [UInt8]) -> JSONValue {
+    .string("0x" + Hexadecimal.encode(value.span))
+  }
 
   /// Bytes.
   static func bytes<let count: Int>(_ value: FixedBytes<count>) -> JSONValue {

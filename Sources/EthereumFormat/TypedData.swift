@@ -4,12 +4,13 @@ public import Quantities
 
 /// Structured data that a wallet shows and signs (EIP-712; on Tron TIP-712).
 ///
-/// The JSON is that of `eth_signTypedData_v4`: `types`, `primaryType`, `domain`, `message`. Where
+/// The JSON is that of `eth_signTypedData_v4`: `types`, `primaryType`, `domain`, `message` (`value` or
+/// `data` in libraries). Where
 /// `EIP712Domain` is not among the types, it has those of the standard's fields that the domain has;
 /// where `primaryType` is missing, it is the one type on which no other depends. Numbers may be JSON
 /// numbers without fraction, decimal or hexadecimal digits; addresses those of Ethereum in any case,
 /// or Tron's. A value that a type cannot hold, a list of another length than its type says, and a
-/// missing member are refused.
+/// missing member other than a struct are refused.
 public struct TypedData: Sendable {
   /// The type of the message.
   public let primaryType: String
@@ -32,7 +33,7 @@ public struct TypedData: Sendable {
   public init(parsing json: JSONElement) throws(ParseFailure) {
     let fields = try JSONFields(json)
     let domain = try fields.required("domain")
-    let message = try fields.required("message")
+    let message = try fields.required("message", "value", "data")
     var types = try TypedDataTypes(try fields.required("types"))
     if types["EIP712Domain"] == nil { try types.addDomain(of: domain) }
     if let element = fields["primaryType"] {

@@ -36,10 +36,13 @@ struct TypedDataHasher {
       path.append(field.name)
       defer { path.removeLast() }
       do throws(ParseFailure) {
-        guard let value = values[field.name] else {
+        if let value = values[field.name] {
+          encoded += try word(value, field.type).array
+        } else if case .structure = field.type {
+          encoded += UInt256.zero.bigEndian.array
+        } else {
           throw ParseFailure(.invalidValue("missing"), at: element.range.lowerBound)
         }
-        encoded += try word(value, field.type).array
       } catch {
         throw error.inside(.field(field.name))
       }
@@ -61,7 +64,8 @@ struct TypedDataHasher {
     _ type: TypedDataType
   ) throws(ParseFailure) -> FixedBytes<32> {
     if element.content == .null {
-      // Wallets write a word of zeros for a struct, a text or bytes that are not there.
+      // Wallets write a word of zeros for a struct, a text or bytes that are not there; a struct may
+      // also have no member at all.
       switch type {
       case .structure, .string, .bytes: return UInt256.zero.bigEndian
       default: throw refusal("null", element)
@@ -91,7 +95,9 @@ struct TypedDataHasher {
       return Keccak256.hash(bytes.span)
     case .fixedBytes(let count):
       let bytes = try bytes(element)
-      guard bytes.count <= count else { throw refusal("\(bytes.count) bytes; \(count) fit", element) }
+      guard bytes.count <= count else {
+        throw refusal("\(bytes.count) bytes; \(count) fit", element)
+      }
       return FixedBytes(InlineArray { $0 < bytes.count ? bytes[$0] : 0 })
     case .bool: return UInt256(try truth(element) ? 1 as UInt8 : 0).bigEndian
     case .address: return try address(element)

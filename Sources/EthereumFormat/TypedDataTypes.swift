@@ -142,7 +142,9 @@ struct TypedDataTypes {
     for name in names {
       for needed in dependencies(of: name) {
         for field in structs[needed] ?? [] {
-          guard case .structure(let other) = field.type.core, structs[other] == nil else { continue }
+          guard case .structure(let other) = field.type.core, structs[other] == nil else {
+            continue
+          }
           throw ParseFailure(
             .invalidValue("no type \"\(other)\""),
             at: field.element.range.lowerBound,

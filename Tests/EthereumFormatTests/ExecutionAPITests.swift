@@ -50,7 +50,10 @@ private indirect enum Plain: Equatable {
     case .array(let elements): self = .list(elements.map(Plain.init))
     case .object(let members):
       self = .object(
-        Dictionary(members.map { ($0.name, Plain($0.value)) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(
+          members.map { ($0.name, Plain($0.value)) },
+          uniquingKeysWith: { first, _ in first }
+        )
       )
     }
   }

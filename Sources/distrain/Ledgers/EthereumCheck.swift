@@ -80,7 +80,9 @@ struct EthereumCheck {
       members.append(.init("contract_address", created.map { .string("\($0)") } ?? .null))
     }
     if transaction.kind == .setCode {
-      members.append(.init("authorities", .array(transaction.authorizationList.map(Self.authority))))
+      members.append(
+        .init("authorities", .array(transaction.authorizationList.map(Self.authority)))
+      )
     }
     return (.object(members), isGood: isValid)
   }

@@ -36,7 +36,8 @@ enum EthereumLedger: LedgerCommands {
     return request.answer
   }
 
-  private static func transaction(_ input: LedgerInput) throws(InputFailure) -> EthereumTransaction {
+  private static func transaction(_ input: LedgerInput) throws(InputFailure) -> EthereumTransaction
+  {
     guard input.isJSON else {
       let bytes = try input.bytes()
       return try reading { () throws(ParseFailure) in try EthereumTransaction(parsing: bytes.span) }

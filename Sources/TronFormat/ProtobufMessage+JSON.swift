@@ -69,6 +69,8 @@ extension ProtobufMessage {
 struct MessageJSONReader {
   /// Whether names are texts.
   let visible: Bool
+  /// Whether members that the schema does not know are passed over.
+  var isTolerant = false
 
   /// Returns the bytes of a message, as a node writes them.
   ///
@@ -81,7 +83,6 @@ struct MessageJSONReader {
   func bytes(
     of object: JSONElement,
     as schema: MessageSchema,
-    ignoring ignored: Set<String> = [],
     special: (MessageSchema.Field, JSONElement) throws(ParseFailure) -> [UInt8]? = {
       _,
       _ throws(ParseFailure) in nil
@@ -90,9 +91,7 @@ struct MessageJSONReader {
     guard let members = object.members else {
       throw ParseFailure(.invalidValue("no JSON object"), at: object.range.lowerBound)
     }
-    if let unknown = members.first(where: {
-      schema.field(named: $0.name) == nil && !ignored.contains($0.name)
-    }) {
+    if !isTolerant, let unknown = members.first(where: { schema.field(named: $0.name) == nil }) {
       throw ParseFailure(
         .invalidValue("\(schema.name) has no such field"),
         at: unknown.value.range.lowerBound,

@@ -42,13 +42,7 @@ public enum TronTransactionJSON {
     for result in transaction.results { writer.write(.bytes(result.canonical), number: 5) }
     return writer.bytes == transaction.bytes && !message.hasUnknownFieldsItself
       && !transaction.results.contains(where: \.hasUnknownFields)
-      && transaction.results.allSatisfy { hasNamedEnumerations($0) } && message.has("raw_data")
-  }
-
-  /// Whether every number of an enumeration survives the JSON; all do, as those without a name are
-  /// written as numbers.
-  private static func hasNamedEnumerations(_ message: ProtobufMessage) -> Bool {
-    !message.hasUnknownFields
+      && message.has("raw_data")
   }
 
   private static func rawData(of transaction: TronTransaction, visible: Bool) -> JSONValue {
@@ -89,12 +83,13 @@ public enum TronTransactionJSON {
   /// - Returns: The bytes.
   /// - Throws: `ParseFailure` with the path of what is wrong or contradicts.
   public static func bytes(of json: JSONElement) throws(ParseFailure) -> [UInt8] {
-    try bytes(of: json, ignoringResults: false)
+    try bytes(of: json, isTolerant: false)
   }
 
+  /// Returns the bytes; a tolerant reading passes over members of results that are not known.
   static func bytes(
     of json: JSONElement,
-    ignoringResults: Bool
+    isTolerant: Bool
   ) throws(ParseFailure) -> [UInt8] {
     let visible = json["visible"]?.bool ?? false
     let raw = try rawBytes(of: json, visible: visible)
@@ -114,9 +109,10 @@ public enum TronTransactionJSON {
         }
       }
     }
-    if !ignoringResults, let element = json["ret"] {
+    if let element = json["ret"] {
       do throws(ParseFailure) {
-        for result in try results(element, visible: visible) {
+        let reader = MessageJSONReader(visible: visible, isTolerant: isTolerant)
+        for result in try results(element, reader) {
           writer.write(.bytes(result), number: 5)
         }
       } catch {
@@ -131,13 +127,12 @@ public enum TronTransactionJSON {
 
   private static func results(
     _ element: JSONElement,
-    visible: Bool
+    _ reader: MessageJSONReader
   ) throws(ParseFailure) -> [[UInt8]] {
     guard let list = element.array else {
       throw MessageJSONReader.failure("no JSON list", element)
     }
     var results: [[UInt8]] = []
-    let reader = MessageJSONReader(visible: visible)
     for (index, result) in list.enumerated() {
       do throws(ParseFailure) {
         results.append(try reader.bytes(of: result, as: .result))
@@ -207,7 +202,8 @@ public enum TronTransactionJSON {
       let transaction = try TronTransaction(parsing: bytes.span, as: .rawData)
       guard let told else { return bytes }
       let other = try TronTransaction(parsing: told.span, as: .rawData)
-      guard rawData(of: transaction, visible: false) != rawData(of: other, visible: false) else {
+      guard rawData(of: transaction, visible: visible) != rawData(of: other, visible: visible)
+      else {
         return bytes
       }
       throw MessageJSONReader.failure(

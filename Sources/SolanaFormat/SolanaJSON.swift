@@ -68,6 +68,7 @@ extension SolanaJSON {
   /// `[TEXT, "base58"|"base64"]`; alone or with what stands around it (`transaction`, `result`).
   ///
   /// - Parameter element: The JSON.
+  /// - Returns: The transaction.
   /// - Throws: ``ParseFailure`` with the offset in the JSON, or in the bytes that it holds, and the field.
   ///   `jsonParsed` and `accounts` do not hold the bytes, and are refused with that reason.
   public static func transaction(
@@ -146,6 +147,7 @@ extension SolanaJSON {
   /// Reads a message; it is of version 0 if it has the member `addressTableLookups`, also an empty one.
   ///
   /// - Parameter element: The JSON.
+  /// - Returns: The message.
   /// - Throws: ``ParseFailure`` with the offset and the field.
   public static func message(of element: JSONElement) throws(ParseFailure) -> SolanaMessage {
     guard let header = element["header"] else {

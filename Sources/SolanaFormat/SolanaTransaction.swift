@@ -6,10 +6,14 @@ public import Quantities
 /// A message and the signatures of those who must sign it.
 public struct SolanaTransaction: Hashable, Sendable {
   /// The most bytes of a transaction: what one packet of the network holds (Solana SDK,
-  /// `PACKET_DATA_SIZE`). A longer one is read; the network takes none.
+  /// `PACKET_DATA_SIZE`).
+  ///
+  /// A longer one is read; the network takes none.
   public static let largestSize = 1232
 
-  /// The signatures, in the order of the accounts that sign. The first one names the transaction.
+  /// The signatures, in the order of the accounts that sign.
+  ///
+  /// The first one names the transaction.
   public var signatures: [FixedBytes<64>]
   /// What is signed.
   public var message: SolanaMessage

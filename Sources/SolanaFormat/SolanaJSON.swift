@@ -105,7 +105,11 @@ extension SolanaJSON {
   }
 
   /// The bytes of a text in Base58 or of a text with the name of its encoding; `nil` for an object.
-  static func encodedBytes(of element: JSONElement) throws(ParseFailure) -> [UInt8]? {
+  ///
+  /// - Parameter element: The JSON.
+  /// - Returns: The bytes.
+  /// - Throws: ``ParseFailure`` with the offset of what is no such text.
+  public static func encodedBytes(of element: JSONElement) throws(ParseFailure) -> [UInt8]? {
     let (text, encoding): (String, String)
     if let string = element.string {
       (text, encoding) = (string, "base58")

@@ -167,6 +167,7 @@ extension SolanaRecord {
   /// - Parameters:
   ///   - element: What stands under `transaction`.
   ///   - meta: What stands beside it.
+  /// - Throws: ``ParseFailure`` with the offset and the field.
   init(of element: JSONElement, meta: JSONElement?) throws(ParseFailure) {
     let told: SolanaMeta?
     do throws(ParseFailure) {

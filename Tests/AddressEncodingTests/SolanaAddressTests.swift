@@ -44,3 +44,26 @@ import Testing
     #expect(throws: AddressFailure.self) { try SolanaAddress(parsing: text) }
   }
 }
+
+extension SolanaAddressTests {
+  @Test(
+    arguments: [
+      // The key of the seed 07…07; the account of wrapped SOL that belongs to it.
+      ("GmaDrppBC7P5ARKV8g3djiwP89vz1jLK23V2GBjuAEGB", "ed25519 key", nil),
+      ("So11111111111111111111111111111111111111112", "mint", "mint of wrapped SOL"),
+      ("11111111111111111111111111111111", "program", "System program"),
+      ("SysvarC1ock11111111111111111111111111111111", "sysvar", "sysvar"),
+    ] as [(String, String, String?)]
+  )
+  func `an address says whether it can have a key`(text: String, type: String, name: String?) {
+    let report = AddressInspection.inspect(text)
+    #expect(report.chains == ["solana"])
+    #expect(report.type == type)
+    #expect(report.name == name)
+  }
+
+  @Test func `an account that a program derived has no key`() throws {
+    let rows: [[String]] = try vectors("solana/associated-token-accounts.json")
+    for row in rows { #expect(AddressInspection.inspect(row[3]).type == "program-derived") }
+  }
+}

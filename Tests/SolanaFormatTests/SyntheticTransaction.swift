@@ -17,7 +17,9 @@ struct SyntheticTransaction {
     (0..<bytes).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
   }
 
-  /// How many accounts are named by number; the first one signs. The programs stand behind them.
+  /// How many accounts are named by number.
+  ///
+  /// The first one signs; the programs stand behind them.
   var count: Int
   var calls: [Call]
   /// Calls of programs, by the call that made them.

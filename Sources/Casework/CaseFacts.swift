@@ -130,6 +130,8 @@ extension FactSet {
   fileprivate mutating func sortByPlace() {
     transfers = Self.sorted(transfers)
     accountTransfers = Self.sorted(accountTransfers)
+    approvals = Self.sorted(approvals)
+    contractOwners = Self.sorted(contractOwners)
     accountEvents = Self.sorted(accountEvents)
     balances = Self.sorted(balances)
     subjects = Self.sorted(subjects)
@@ -145,6 +147,8 @@ extension FactSet {
     var set = FactSet()
     set.transfers = Self.merged(transfers, other.transfers)
     set.accountTransfers = Self.merged(accountTransfers, other.accountTransfers)
+    set.approvals = Self.merged(approvals, other.approvals)
+    set.contractOwners = Self.merged(contractOwners, other.contractOwners)
     set.accountEvents = Self.merged(accountEvents, other.accountEvents)
     set.balances = Self.merged(balances, other.balances)
     set.subjects = Self.merged(subjects, other.subjects)

@@ -19,6 +19,8 @@ extension FactSet {
   public mutating func append(_ other: FactSet) {
     transfers += other.transfers
     accountTransfers += other.accountTransfers
+    approvals += other.approvals
+    contractOwners += other.contractOwners
     accountEvents += other.accountEvents
     balances += other.balances
     subjects += other.subjects

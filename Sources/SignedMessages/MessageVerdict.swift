@@ -37,6 +37,11 @@ public enum MessageScheme: String, Hashable, Sendable, CaseIterable {
   case tronV1 = "tron-v1"
   /// The same before the Keccak-256 of the message.
   case tronV1Hash = "tron-v1-hash"
+  /// The message itself under Ed25519, as Solana's wallets sign (`signMessage`).
+  case ed25519
+  /// `\u{ff}solana offchain`, a header and the message under Ed25519 (Solana's documentation, "Off-Chain
+  /// Message Signing").
+  case solanaOffchain = "solana-offchain"
 }
 
 /// Why a signed message is not valid, or not known to be.
@@ -90,7 +95,7 @@ public struct MessageVerdict: Hashable, Sendable {
   public let outcome: Outcome
   /// The scheme that was found; `nil` if none was.
   public let scheme: MessageScheme?
-  /// The coin whose magic was signed, such as `litecoin`; for accounts, `ethereum` or `tron`.
+  /// The coin whose magic was signed, such as `litecoin`; for accounts, `ethereum`, `tron` or `solana`.
   public let chain: String?
   /// The address that did sign.
   ///

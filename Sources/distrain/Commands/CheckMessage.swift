@@ -9,7 +9,8 @@ struct CheckMessage: ParsableCommand {
     abstract: "Check a signed message, and name the scheme under which it was signed.",
     discussion: """
       Known are Bitcoin's legacy messages with the headers of BIP-0137 and Electrum, BIP-0322, the \
-      magics of other coins, EIP-191 and TRON's messages. A line of --lines is a JSON object: \
+      magics of other coins, EIP-191, TRON's messages, and Solana's with or without the header of \
+      off-chain messages, whose signatures may be in Base58. A line of --lines is a JSON object: \
       {"address": …, "message": … or "message_hex": …, "signature": …, "chain": …}.
       """
   )

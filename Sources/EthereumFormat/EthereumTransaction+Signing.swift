@@ -62,6 +62,7 @@ extension EthereumTransaction {
   /// The address of the contract that it creates; `nil` if it calls or pays somebody.
   ///
   /// - Parameter sender: The sender.
+  /// - Returns: The address.
   public func contractAddress(of sender: EthereumAddress) -> EthereumAddress? {
     to == nil ? EthereumAddress(creator: sender, nonce: nonce) : nil
   }

@@ -64,8 +64,8 @@ struct AccountMessage {
     case _ where isOfContract(bytes):
       throw ClaimRefusal(
         code: "contract_signature",
-        detail: "a signature of \(bytes.count) bytes that a contract judges (EIP-1271, EIP-6492): only "
-          + "its chain can say whether it holds"
+        detail: "a signature of \(bytes.count) bytes that a contract judges (EIP-1271, EIP-6492): "
+          + "only its chain can say whether it holds"
       )
     default:
       throw ClaimRefusal(
@@ -79,8 +79,8 @@ struct AccountMessage {
   /// the other, as multisignature wallets have them, or one with the bytes at its end that EIP-6492
   /// puts there.
   private static func isOfContract(_ bytes: [UInt8]) -> Bool {
-    let isWrapped = bytes.count > 96 && bytes.suffix(32) == repeatElement(0x6492, count: 16)
-      .flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }[...]
+    let tail = (0..<32).map { $0 & 1 == 0 ? 0x64 : 0x92 as UInt8 }
+    let isWrapped = bytes.count > 96 && bytes.suffix(32).elementsEqual(tail)
     return isWrapped || bytes.count >= 130 && bytes.count % 65 == 0
   }
 

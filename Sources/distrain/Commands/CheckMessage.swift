@@ -61,12 +61,16 @@ struct CheckMessage: ParsableCommand {
     }
     let verdict: MessageVerdict
     do throws(InputFailure) {
-      verdict = typedData ? try typedDataVerdict() : try Self.verdict(
-        address ?? "",
-        try messageBytes(),
-        signature ?? "",
-        chain: chain
-      )
+      if typedData {
+        verdict = try typedDataVerdict()
+      } else {
+        verdict = try Self.verdict(
+          address ?? "",
+          try messageBytes(),
+          signature ?? "",
+          chain: chain
+        )
+      }
     } catch {
       guard json else { throw Status.rejected(error.message) }
       try Console.write(error.json.text() + "\n")

@@ -6,7 +6,7 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
     "FuzzAddress", "FuzzArchive", "FuzzBinaryWorkbook", "FuzzBlock", "FuzzBlockFile", "FuzzCSV",
-    "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzExchange", "FuzzExtendedKey",
+    "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzEthereum", "FuzzExchange", "FuzzExtendedKey",
     "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPDFLayout", "FuzzPSBT",
     "FuzzScript", "FuzzSisterChain", "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction",
     "FuzzXLSX",

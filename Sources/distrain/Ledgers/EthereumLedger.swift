@@ -15,11 +15,19 @@ enum EthereumLedger: LedgerCommands {
 
   static func decode(_ kind: Decode.Kind, _ input: LedgerInput) throws(InputFailure) -> JSONValue {
     switch kind {
-    case .ethereumBlock: return try block(input).json
+    case .ethereumBlock: return json(of: try block(input))
     case .ethereumHeader: return try header(input).json
     case .ethereumReceipts: return try EthereumReceiptInput.json(of: input)
     default: return try transaction(input).json()
     }
+  }
+
+  /// A block's JSON; what its header and its body contradict each other in stands at its end.
+  private static func json(of block: EthereumBlock) -> JSONValue {
+    let contradictions = block.contradictions
+    guard !contradictions.isEmpty, case .object(let members) = block.json else { return block.json }
+    let list = JSONValue.array(contradictions.map { .string($0) })
+    return .object(members + [.init("contradictions", list)])
   }
 
   static func encode(_ input: LedgerInput) throws(InputFailure) -> [UInt8] {

@@ -64,7 +64,7 @@ public struct ChainTable: Sendable {
     guard let rows = Bundle.module.decoded([Row].self, from: "Data/chains.yaml") else {
       preconditionFailure("the installation lacks Data/chains.yaml or it was changed")
     }
-    entries =
+    let entries =
       rows.map { row in
         Entry(
           id: row.id,
@@ -77,6 +77,7 @@ public struct ChainTable: Sendable {
         )
       }
       .sorted { $0.id < $1.id }
+    self.entries = entries
     places = [UInt64: Int](
       uniqueKeysWithValues: entries.indices.map { (entries[$0].id, $0) }
     )

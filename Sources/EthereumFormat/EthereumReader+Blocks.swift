@@ -1,5 +1,5 @@
+import AddressEncoding
 import ByteReading
-import Cryptography
 import LedgerRecords
 import Quantities
 
@@ -151,7 +151,8 @@ extension EthereumWalker {
     let recipient = try address(fields, .to)
     guard let value = try quantity(fields, .value) else { throw missing(fields, .value) }
     guard let nonce = try uint64(fields, .nonce) else { throw missing(fields, .nonce) }
-    let input = try dataDigits(fields, .input) ?? dataDigits(fields, .data)
+    var input = try dataDigits(fields, .input)
+    if input == nil { input = try dataDigits(fields, .data) }
     let own = try uint64(fields, .blockNumber)
     if let number = head?.number, let own, own != number {
       throw failure("block \(own) inside block \(number)", fields, .blockNumber)
@@ -160,7 +161,8 @@ extension EthereumWalker {
     var transaction = LedgerTransaction(chain: chain.name, id: id)
     transaction.height = own ?? head?.number
     transaction.index = try index(fields, .transactionIndex)
-    transaction.time = try head?.time ?? time(fields, .blockTimestamp)
+    let stated = try time(fields, .blockTimestamp)
+    transaction.time = head?.time ?? stated
     if let head {
       transaction.confirmation = head.isPending ? .unconfirmed : .confirmed
     } else if fields.has(.blockNumber) || fields.has(.blockHash) {
@@ -181,7 +183,8 @@ extension EthereumWalker {
       transaction.movements.append(native("mint", chain, nil, from, mint))
     }
     if !value.isZero {
-      let to = party(recipient ?? Self.created(by: sender, nonce: nonce))
+      let created = { EthereumAddress(creator: EthereumAddress(sender), nonce: nonce).bytes }
+      let to = party(recipient ?? created())
       transaction.movements.append(native("value", chain, from, to, value))
     }
     if outcome.isKnown {
@@ -189,13 +192,13 @@ extension EthereumWalker {
     } else {
       transaction.gaps = [Self.noReceipt]
       if let recipient, let input, input.count >= 8 {
-        ask(&transaction, sender: from, recipient, input, value)
+        ask(&transaction, sender: from, recipient, digits: input)
       }
     }
     return transaction
   }
 
-  private static let noReceipt =
+  static let noReceipt =
     "no receipt: how it ended, its fee and its token transfers are not known"
 
   func native(
@@ -223,24 +226,6 @@ extension EthereumWalker {
     let type = fields.isSnakeCase || fields.isRow ? JSONRPCMember.transactionType : .type
     guard let number = try quantity(fields, type)?.exactly(UInt64.self) else { return true }
     return !(0x64...0x7f).contains(number)
-  }
-
-  /// The address of a contract that a transaction creates: the last 20 bytes of
-  /// Keccak-256(RLP([sender, nonce])) (Yellow Paper, section 7).
-  static func created(by sender: FixedBytes<20>, nonce: UInt64) -> FixedBytes<20> {
-    var number: [UInt8] = []
-    for shift in stride(from: 56, through: 0, by: -8) {
-      let byte = UInt8(truncatingIfNeeded: nonce >> UInt64(shift))
-      if byte != 0 || !number.isEmpty { number.append(byte) }
-    }
-    if number.isEmpty {
-      number = [0x80]
-    } else if number.count > 1 || number[0] >= 0x80 {
-      number.insert(0x80 + UInt8(number.count), at: 0)
-    }
-    let list = [0xc0 + UInt8(21 + number.count), 0x94] + sender.array + number
-    let hash = Keccak256.hash(list.span).bytes
-    return FixedBytes(InlineArray<20, UInt8> { hash[12 + $0] })
   }
 
   // MARK: Withdrawals

@@ -35,6 +35,9 @@ struct FileChains {
     if !noted.contains(id), noted.count < 2 { noted.append(id) }
   }
 
+  /// Learns all chains that the file names, so that it is not searched as text.
+  mutating func settle(_ ids: [UInt64]) { named = ids }
+
   mutating func chain(_ id: UInt64) -> Chain {
     if let latest, latest.id == id { return latest }
     let chain = Chain(id)

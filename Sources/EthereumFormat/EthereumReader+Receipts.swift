@@ -22,8 +22,11 @@ extension EthereumWalker {
     }
     let payer = try address(fields, .feePayer).map { party($0) } ?? payer
     var fees: [LedgerMovement] = []
-    if let price = try quantity(fields, .effectiveGasPrice) ?? quantity(fields, .gasPrice) {
-      fees = try execution(gasUsed, price, fields, chain, payer)
+    var price = try quantity(fields, .effectiveGasPrice)
+    if price == nil { price = try quantity(fields, .gasPrice) }
+    if let price {
+      let header = try bytes32(fields, .blockHash).flatMap { headers[$0] }
+      fees = try execution(gasUsed, price, fields, chain, payer, header)
     }
     if let gas = try quantity(fields, .blobGasUsed), let price = try quantity(fields, .blobGasPrice) {
       let fee = try product(gas, price, fields, .blobGasPrice)
@@ -45,18 +48,17 @@ extension EthereumWalker {
   }
 
   /// The price of gas: on a chain that destroys the base fee in two parts, if the block is known.
-  private mutating func execution(
+  mutating func execution(
     _ gasUsed: UInt256,
     _ price: UInt256,
     _ fields: JSONRPCFields,
     _ chain: FileChains.Chain,
-    _ payer: LedgerParty
+    _ payer: LedgerParty,
+    _ header: RecentHeaders.Header?
   ) throws(ParseFailure) -> [LedgerMovement] {
     let total = try product(gasUsed, price, fields, .effectiveGasPrice)
     guard !total.isZero else { return [] }
-    guard chain.entry?.burnsBaseFee == true, let hash = try bytes32(fields, .blockHash),
-      let header = headers[hash], let miner = header.miner
-    else { return [native("fee", chain, payer, nil, total, .fee)] }
+    guard chain.entry?.burnsBaseFee == true, let header, let miner = header.miner else { return [native("fee", chain, payer, nil, total, .fee)] }
     let base = header.baseFee ?? .zero
     let (tip, isBelow) = price.subtractingReportingOverflow(base)
     guard !isBelow else {
@@ -151,8 +153,10 @@ extension EthereumWalker {
         if case .bool(true) = shape(fields, .removed) {
           throw failure("an entry that is no longer part of the chain", fields, .removed)
         }
+        let entry = try entry(fields)
         let reading = TransferLog(
-          try entry(fields),
+          entry.log,
+          index: entry.index,
           wrappers: chain.entry?.wrappers ?? [],
           spelling: &spelling
         )

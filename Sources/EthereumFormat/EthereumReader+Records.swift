@@ -1,3 +1,4 @@
+import AddressEncoding
 import ByteReading
 import LedgerRecords
 import Quantities
@@ -194,45 +195,51 @@ extension EthereumWalker {
   // MARK: Logs
 
   /// Reads a log entry; its topics in a list, or with commas between them in a cell.
-  mutating func entry(_ fields: JSONRPCFields) throws(ParseFailure) -> EthereumLog {
+  mutating func entry(_ fields: JSONRPCFields) throws(ParseFailure) -> (log: EthereumLog, index: UInt64) {
     guard let address = try address(fields, .address) else { throw missing(fields, .address) }
     guard let index = try uint64(fields, .logIndex) else { throw missing(fields, .logIndex) }
     let topics = try topics(fields)
-    let data = try dataDigits(fields, .data).map(bytes) ?? []
-    return EthereumLog(address: address, topics: topics, data: data, index: index)
+    var data: [UInt8] = []
+    if let digits = try dataDigits(fields, .data) { data = bytes(digits) }
+    return (EthereumLog(address: EthereumAddress(address), topics: topics, data: data), index)
   }
 
   private func topics(_ fields: JSONRPCFields) throws(ParseFailure) -> [FixedBytes<32>] {
     var topics: [FixedBytes<32>] = []
-    func add(_ range: Range<Int>) throws(ParseFailure) {
-      let digits = try digits(range, fields, .topics)
-      guard let topic: FixedBytes<32> = fixedBytes(digits), topics.count < 4 else {
-        throw failure("not at most four words of 32 bytes", fields, .topics)
-      }
-      topics.append(topic)
-    }
     switch shape(fields, .topics) {
     case .absent: return []
     case .text(let range):
       var start = range.lowerBound
       for position in range where source[position] == UInt8(ascii: ",") {
-        try add(start..<position)
+        topics.append(try topic(start..<position, fields))
         start = position + 1
       }
-      if start < range.upperBound { try add(start..<range.upperBound) }
+      if start < range.upperBound { topics.append(try topic(start..<range.upperBound, fields)) }
     case .container(let range) where source[range.lowerBound] == UInt8(ascii: "["):
       var scanner = JSONRPCScanner(source, in: range)
       try scanner.enter("[")
       while try scanner.nextElement(isFirst: topics.isEmpty) {
         let element = try scanner.skipValue()
         guard source[element.lowerBound] == UInt8(ascii: "\"") else {
-          throw failure("not at most four words of 32 bytes", fields, .topics)
+          throw failure("not a list of words", fields, .topics)
         }
-        try add(element.lowerBound + 1..<element.upperBound - 1)
+        topics.append(try topic(element.lowerBound + 1..<element.upperBound - 1, fields))
+        guard topics.count <= 4 else { break }
       }
     default: throw failure("no list", fields, .topics)
     }
+    guard topics.count <= 4 else { throw failure("more than four words", fields, .topics) }
     return topics
+  }
+
+  private func topic(
+    _ range: Range<Int>,
+    _ fields: JSONRPCFields
+  ) throws(ParseFailure) -> FixedBytes<32> {
+    guard let topic: FixedBytes<32> = fixedBytes(try digits(range, fields, .topics)) else {
+      throw failure("not a word of 32 bytes", fields, .topics)
+    }
+    return topic
   }
 
   /// A log entry by itself: it stands in the log, so its transaction succeeded.
@@ -245,7 +252,12 @@ extension EthereumWalker {
       throw missing(fields, .transactionHash)
     }
     let chain = try chain(fields)
-    let reading = TransferLog(entry, wrappers: chain.entry?.wrappers ?? [], spelling: &spelling)
+    let reading = TransferLog(
+      entry.log,
+      index: entry.index,
+      wrappers: chain.entry?.wrappers ?? [],
+      spelling: &spelling
+    )
     guard !reading.movements.isEmpty || !reading.approvals.isEmpty else {
       return .other(reading.gap ?? "a log entry that is no transfer")
     }

@@ -21,7 +21,7 @@ enum JSONRPCMember: UInt8, CaseIterable {
   case action, traceAddress, transactionPosition, trace, callType, balance, refundAddress, author
   case rewardType
   // Geth's traces.
-  case calls, structLogs, output
+  case calls, structLogs, output, revertReason
   // Withdrawals.
   case index, validatorIndex, amount
   // ethereum-etl.

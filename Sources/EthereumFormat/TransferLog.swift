@@ -1,27 +1,7 @@
-import AddressEncoding
+public import AddressEncoding
 import Cryptography
 public import LedgerRecords
-public import Quantities
-
-/// One entry that a contract wrote into a transaction's log (Yellow Paper, section 4.3.1).
-public struct EthereumLog: Hashable, Sendable {
-  /// The contract.
-  public let address: FixedBytes<20>
-  /// The indexed words, the signature's hash first.
-  public let topics: [FixedBytes<32>]
-  /// The other words.
-  public let data: [UInt8]
-  /// Its number in the block, from 0, as `eth_getLogs` counts.
-  public let index: UInt64
-
-  /// Creates an entry.
-  public init(address: FixedBytes<20>, topics: [FixedBytes<32>], data: [UInt8], index: UInt64) {
-    self.address = address
-    self.topics = topics
-    self.data = data
-    self.index = index
-  }
-}
+import Quantities
 
 /// What a log entry says of tokens.
 ///
@@ -63,15 +43,21 @@ public struct TransferLog: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - log: The entry.
+  ///   - index: Its number in the block, from 0, as `eth_getLogs` counts.
   ///   - wrappers: The contracts of the chain's wrapped coin (``ChainTable/Entry/wrappers``).
-  public init(_ log: EthereumLog, wrappers: [EthereumAddress] = []) {
+  public init(_ log: EthereumLog, index: UInt64, wrappers: [EthereumAddress] = []) {
     var spelling = AddressSpelling()
-    self.init(log, wrappers: wrappers, spelling: &spelling)
+    self.init(log, index: index, wrappers: wrappers, spelling: &spelling)
   }
 
-  init(_ log: EthereumLog, wrappers: [EthereumAddress], spelling: inout AddressSpelling) {
-    let reading = LogReading(log, spelling.text(of: log.address))
-    let isWrapper = wrappers.contains { $0.bytes == log.address }
+  init(
+    _ log: EthereumLog,
+    index: UInt64,
+    wrappers: [EthereumAddress],
+    spelling: inout AddressSpelling
+  ) {
+    let reading = LogReading(log, index, spelling.text(of: log.address.bytes))
+    let isWrapper = wrappers.contains(log.address)
     self = reading.read(isWrapper: isWrapper, &spelling)
   }
 
@@ -85,12 +71,14 @@ public struct TransferLog: Hashable, Sendable {
 /// Reads one entry by the rules of its event.
 private struct LogReading {
   let log: EthereumLog
+  let index: UInt64
   let contract: String
   /// Topics behind the signature, then the data, word by word; `nil` if the data is no whole words.
   let words: [FixedBytes<32>]?
 
-  init(_ log: EthereumLog, _ contract: String) {
+  init(_ log: EthereumLog, _ index: UInt64, _ contract: String) {
     self.log = log
+    self.index = index
     self.contract = contract
     guard log.data.count % 32 == 0 else {
       words = nil
@@ -118,10 +106,10 @@ private struct LogReading {
     }
   }
 
-  private var part: String { "log \(log.index)" }
+  private var part: String { "log \(index)" }
 
   private func malformed(_ name: String) -> TransferLog {
-    TransferLog(gap: "log \(log.index) of \(contract) is called \(name) and has not its form")
+    TransferLog(gap: "log \(index) of \(contract) is called \(name) and has not its form")
   }
 
   private func transfer(_ spelling: inout AddressSpelling) -> TransferLog {
@@ -147,7 +135,7 @@ private struct LogReading {
     )
     let gap =
       log.topics.count < 3
-      ? "log \(log.index) of \(contract) has no indexed holders: its amount may be the number of an item"
+      ? "log \(index) of \(contract) has no indexed holders: its amount may be the number of an item"
       : nil
     return TransferLog(movements: [movement], gap: gap)
   }

@@ -171,9 +171,7 @@ extension EthereumWalker {
     let from = party(sender)
     let isSigned = try isSigned(fields)
     if isSigned {
-      transaction.signers = [
-        LedgerSigner(address: from.address, publicKey: nil, standing: .stated)
-      ]
+      transaction.signers = [signer(from.address, sender, id, fields)]
     }
     let outcome = try outcome(fields, chain: chain, payer: from)
     transaction.status = outcome.status
@@ -200,6 +198,38 @@ extension EthereumWalker {
 
   static let noReceipt =
     "no receipt: how it ended, its fee and its token transfers are not known"
+
+  /// Checks who signed, where the signature stands in the text and the transaction is of a form that
+  /// can be put together again.
+  private func signer(
+    _ address: String,
+    _ sender: FixedBytes<20>,
+    _ id: String,
+    _ fields: JSONRPCFields
+  ) -> LedgerSigner {
+    let stated = LedgerSigner(address: address, publicKey: nil, standing: .stated)
+    guard chains.context.checksSignatures, !fields.isRow, fields.has(.r), fields.has(.s) else {
+      return stated
+    }
+    var reader = JSONReader(source, in: fields.range)
+    guard let element = try? reader.readValue(),
+      let transaction = try? EthereumTransaction(json: element),
+      let account = try? transaction.sender(allowingHighS: true)
+    else { return stated }
+    func refuted(_ reason: String) -> LedgerSigner {
+      LedgerSigner(address: address, publicKey: nil, standing: .refuted(reason))
+    }
+    let hash = Self.text(of: transaction.hash)
+    guard hash == id else { return refuted("its members have the hash \(hash)") }
+    guard account.address.bytes == sender else {
+      return refuted("the signature is of \(account.address)")
+    }
+    return LedgerSigner(
+      address: address,
+      publicKey: Self.keyText(account),
+      standing: .verified
+    )
+  }
 
   func native(
     _ part: String,

@@ -140,6 +140,7 @@ extension EthereumWalker {
   ) throws(ParseFailure) {
     var scanner = JSONRPCScanner(source, in: range)
     var count = 0
+    var numbers: Set<UInt64> = []
     try scanner.enter("[")
     while try scanner.nextElement(isFirst: count == 0) {
       let place = "\(path)[\(count)]"
@@ -154,6 +155,9 @@ extension EthereumWalker {
           throw failure("an entry that is no longer part of the chain", fields, .removed)
         }
         let entry = try entry(fields)
+        guard numbers.insert(entry.index).inserted else {
+          throw failure("a number that an entry before has", fields, .logIndex)
+        }
         let reading = TransferLog(
           entry.log,
           index: entry.index,

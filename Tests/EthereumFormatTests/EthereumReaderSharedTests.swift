@@ -246,6 +246,6 @@ struct EthereumReaderSharedTests {
         compared += 1
       }
     }
-    #expect(compared > 5)
+    #expect(compared > 3)
   }
 }

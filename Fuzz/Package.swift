@@ -8,7 +8,8 @@ let package = Package(
     "FuzzAddress", "FuzzArchive", "FuzzBinaryWorkbook", "FuzzBlock", "FuzzBlockFile", "FuzzCSV",
     "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzExchange", "FuzzExtendedKey",
     "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPDFLayout", "FuzzPSBT",
-    "FuzzScript", "FuzzSisterChain", "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction",
+    "FuzzScript", "FuzzSisterChain", "FuzzSolana", "FuzzStreamedReading", "FuzzTableJSON",
+    "FuzzTransaction",
     "FuzzXLSX",
   ].map { name in
     .executableTarget(

@@ -106,10 +106,14 @@ struct NumberNames: Sendable {
   }
 }
 
-/// The tables of the format, ready for use.
+/// The tables of the format, ready for use, with the names of types that the ledger has given up.
 enum Definitions {
-  static let transactionTypes = NumberNames(DefinitionTables.transactionTypes)
-  static let ledgerEntryTypes = NumberNames(DefinitionTables.ledgerEntryTypes)
+  static let transactionTypes = NumberNames(
+    DefinitionTables.transactionTypes + ", NickNameSet 6, Contract 9, TicketCancel 11"
+  )
+  static let ledgerEntryTypes = NumberNames(
+    DefinitionTables.ledgerEntryTypes + ", Contract 99, GeneratorMap 103, Nickname 110"
+  )
   static let results = NumberNames(DefinitionTables.results)
   /// A permission for a whole type of transaction is the type's number plus 1.
   static let permissions = NumberNames(

@@ -26,7 +26,15 @@ extension XRPLObject {
     var values: [XRPLField: XRPLValue] = [:]
     var tags: [(XRPLField, UInt64, JSONElement)] = []
     for member in given where member.value.content != .null {
-      guard let field = XRPLField.named(member.name) else {
+      // Servers write what a payment delivers at most under this name, beside `Amount` or for it.
+      let isAlias = member.name == "DeliverMax" && json["TransactionType"]?.string == "Payment"
+      if isAlias, let amount = json["Amount"] {
+        guard amount.hasSameContent(as: member.value) else {
+          throw member.value.invalid("DeliverMax differs from Amount").inside(.field(member.name))
+        }
+        continue
+      }
+      guard let field = XRPLField.named(isAlias ? "Amount" : member.name) else {
         if member.name.utf8.first.map({ (0x61...0x7a).contains($0) }) == true { continue }
         throw member.value.invalid("no field has this name").inside(.field(member.name))
       }
@@ -57,6 +65,17 @@ extension XRPLObject {
 }
 
 extension JSONElement {
+  /// Whether two amounts are written alike.
+  func hasSameContent(as other: JSONElement) -> Bool {
+    if case .object(let members) = content, let others = other.members {
+      return members.count == others.count
+        && members.allSatisfy { member in
+          others.contains { $0.name == member.name && $0.value.content == member.value.content }
+        }
+    }
+    return content == other.content
+  }
+
   func invalid(_ reason: String) -> ParseFailure {
     ParseFailure(.invalidValue(reason), at: range.lowerBound)
   }

@@ -60,12 +60,20 @@ struct CaseFacts {
     } catch { throw .cryptography(reason: "\(error)") }
     let stored = try storedFacts()
     var derived = FactSet()
-    for reading in try store.batchedReadings() {
-      var facts = try facts(of: reading, vault)
+    for reading in try store.batchedReadings() where !reading.isLedger || wantsLedgers {
+      var facts =
+        reading.isLedger
+        ? try reading.ledgerFacts(in: store, try .ofTheTool()) : try facts(of: reading, vault)
       facts.sortByPlace()
       derived.append(facts)
     }
     return stored.merged(with: derived)
+  }
+
+  /// Whether facts of chains of accounts are wanted.
+  private var wantsLedgers: Bool {
+    kinds.contains(.accountTransfer) || kinds.contains(.approval)
+      || kinds.contains(.contractOwner) || kinds.contains(.keyProof)
   }
 
   private func storedFacts() throws(CaseFailure) -> FactSet {
@@ -120,7 +128,8 @@ extension ExchangeRecord.Kind {
     case .price: .price
     case .defaulter: .defaulter
     case .attribution: .attribution
-    case .access, .product, .block, .transfer: nil
+    case .transfer: .accountTransfer
+    case .access, .product, .block: nil
     }
   }
 }

@@ -11,10 +11,12 @@ enum TypedDataLine {
     let bytes = Array(line.utf8)
     guard let json = try? JSONReader.value(of: bytes.span) else { return nil }
     let names = ["typed_data", "typed_data_hash", "validator"]
-    guard names.contains(where: { json[$0] != nil }) else { return nil }
-    let address = String(LineInput.trimmed(try text(json, "address")[...]))
-    let signature = String(LineInput.trimmed(try text(json, "signature")[...]))
-    if let data = json["typed_data"] {
+    // A library hands typed data over as the message itself.
+    let isMessageTyped = json["message"]?["types"] != nil
+    guard isMessageTyped || names.contains(where: { json[$0] != nil }) else { return nil }
+    let address = String(LineInput.trimmed(try text(json, "address")))
+    let signature = String(LineInput.trimmed(try text(json, "signature")))
+    if let data = json["typed_data"] ?? (isMessageTyped ? json["message"] : nil) {
       let stated = json["typed_data_hash"] == nil ? nil : try hash(json, "typed_data_hash")
       return try claim(data, stated, address, signature)
     }

@@ -55,7 +55,9 @@ struct CheckMessage: ParsableCommand {
         if let claim = try TypedDataLine.claim(line) {
           verdict = try Self.checked(claim.verdict())
         } else {
-          verdict = try Self.verdict(try JSONLine.read(Line.self, from: line))
+          let plain = try JSONLine.read(Line.self, from: line)
+          let text = try Self.verdict(plain)
+          verdict = try Self.typedVerdict(on: plain, insteadOf: text) ?? text
         }
         return (verdict.json, isGood: verdict.outcome != .invalid)
       }
@@ -102,10 +104,31 @@ struct CheckMessage: ParsableCommand {
     let claim = try TypedDataLine.claim(
       json,
       nil,
-      String(LineInput.trimmed((address ?? "")[...])),
-      String(LineInput.trimmed((signature ?? "")[...]))
+      String(LineInput.trimmed(address ?? "")),
+      String(LineInput.trimmed(signature ?? ""))
     )
     return try Self.checked(claim.verdict())
+  }
+
+  /// The verdict on a text that is structured data in JSON, where it was not signed as a text.
+  private static func typedVerdict(
+    on line: Line,
+    insteadOf verdict: MessageVerdict
+  ) throws(InputFailure) -> MessageVerdict? {
+    guard verdict.outcome == .invalid, let message = line.message, message.hasPrefix("{") else {
+      return nil
+    }
+    let bytes = Array(message.utf8)
+    guard let json = try? JSONReader.value(of: bytes.span),
+      let claim = try? TypedDataLine.claim(
+        json,
+        nil,
+        String(LineInput.trimmed(line.address)),
+        String(LineInput.trimmed(line.signature))
+      )
+    else { return nil }
+    let typed = try checked(claim.verdict())
+    return typed.outcome == .invalid ? nil : typed
   }
 
   /// A line of the contract.

@@ -70,12 +70,13 @@ let package = Package(
       providers: [.apt(["libarchive-dev"])]
     ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "Quantities", swiftSettings: sourceSettings),
     .target(name: "ByteReading", swiftSettings: lifetimeSettings),
     .target(
       name: "FileAccess",
-      dependencies: ["CLibArchive", "CLinux", "CZlib"],
+      dependencies: ["CLibArchive", "CLinux", "CSnappy", "CZlib"],
       swiftSettings: lifetimeSettings
     ),
 

@@ -3,8 +3,10 @@
 /// The sources of the figures and what each rule gets wrong: docs/methods/deposit-address-reuse.md,
 /// memo-accounts.md, weak-votes.md, gas-funding.md, contract-wallets.md, same-account-evm.md.
 public struct AccountChainPolicy: Hashable, Sendable, Codable {
-  /// Attributions below this level of the TagPack scale are shown and say nothing of who is behind an
-  /// address; 10 leaves out only `unknown`. One that states no level of the scale counts.
+  /// The lowest level of the TagPack scale at which an attribution says who is behind an address.
+  ///
+  /// One below it is shown and says nothing; 10 leaves out only those of an unknown source. One that
+  /// states no level of the scale counts.
   public var minimumAttributionLevel = 10
   /// The categories of services that keep no account for anybody, so that there is nobody to ask.
   public var categoriesWithoutAccounts = [

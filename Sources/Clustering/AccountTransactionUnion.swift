@@ -61,12 +61,15 @@ struct AccountTransactionUnion {
       )
       return true
     }
-    Self.match(&unplaced, with: &movements) { !$0.isRequest }
+    Self.match(&unplaced, with: &movements, by: \.identity) { !$0.isRequest }
+    Self.match(&unplaced, with: &movements, by: { LooseIdentity($0.transfer) }) { movement in
+      !movement.isRequest
+    }
     var requests = movements.filter(\.isRequest)
     movements.removeAll(where: \.isRequest)
     // What was asked for and took place is the log of it, or the explorer's row.
-    Self.match(&requests, with: &movements) { $0.transfer.mechanism == .token }
-    Self.match(&requests, with: &unplaced) { $0.transfer.mechanism == .token }
+    Self.match(&requests, with: &movements, by: \.identity) { $0.transfer.mechanism == .token }
+    Self.match(&requests, with: &unplaced, by: \.identity) { $0.transfer.mechanism == .token }
     movements += unplaced
     settleFees(&movements)
     let hasLogs = movements.contains { $0.transfer.part.hasPrefix("log ") }
@@ -114,17 +117,20 @@ struct AccountTransactionUnion {
   }
 
   /// Moves the places of each item to the first free movement of the same identity, and removes it.
-  private static func match(
+  private static func match<Identity: Hashable>(
     _ items: inout [Movement],
     with movements: inout [Movement],
+    by identity: (Movement) -> Identity?,
     where qualifies: (Movement) -> Bool
   ) {
-    var free: [MovementIdentity: [Int]] = [:]
+    var free: [Identity: [Int]] = [:]
     for index in movements.indices.reversed() where qualifies(movements[index]) {
-      free[movements[index].identity, default: []].append(index)
+      if let identity = identity(movements[index]) { free[identity, default: []].append(index) }
     }
     items.removeAll { item in
-      guard let index = free[item.identity]?.popLast() else { return false }
+      guard let identity = identity(item), let index = free[identity]?.popLast() else {
+        return false
+      }
       movements[index].absorb(item)
       return true
     }
@@ -147,11 +153,12 @@ struct AccountTransactionUnion {
       conflicts.append(conflict(.fee, "fee", "its parts are not its sum", places))
       return
     }
+    // A total is a part only if no parts are known; then one total stands for all.
     let places = totals.reduce(into: Set<Place>()) { $0.formUnion($1.places) }
-    let kept = parts.isEmpty ? [totals[0].transfer.part] : parts.map(\.transfer.part)
     movements.removeAll {
-      $0.transfer.mechanism == .fee && !kept.contains($0.transfer.part)
+      $0.transfer.mechanism == .fee && !$0.transfer.part.hasPrefix("fee ")
     }
+    if parts.isEmpty { movements.append(totals[0]) }
     for index in movements.indices where movements[index].transfer.mechanism == .fee {
       movements[index].places.formUnion(places)
     }

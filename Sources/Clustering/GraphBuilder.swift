@@ -29,7 +29,7 @@ struct GraphBuilder {
   var tags = TaggedAccounts()
   var statedFlows: Set<StatedFlow> = []
   var shownAttributions: [Fact<Attribution>] = []
-  private var categories: [ChainAddress: String] = [:]
+  private var categories: [ChainAddress: Set<String>] = [:]
 
   init(policy: ClusteringPolicy, keys: KeyEvidence) {
     self.policy = policy
@@ -238,9 +238,8 @@ struct GraphBuilder {
     }
     switch fact.statement.actorKind {
     case .service:
-      if let category = fact.statement.category {
-        categories[address] = min(category, categories[address] ?? category)
-      }
+      let stated = [fact.statement.category].compactMap { $0 } + (fact.statement.concepts ?? [])
+      categories[address, default: []].formUnion(stated)
       addGround(.service(fact.statement.actor), .address(address), .attribution, fact.place)
     case .person:
       addGround(.person(fact.statement.actor), .address(address), .attribution, fact.place)

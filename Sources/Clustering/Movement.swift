@@ -19,6 +19,27 @@ struct MovementIdentity: Hashable {
   }
 }
 
+/// What is left of an identity where one source counts smallest units and one whole units, since
+/// nobody told it the token's decimals.
+struct LooseIdentity: Hashable {
+  let token: TokenIdentity
+  let from: String?
+  let to: String?
+  let digits: Substring
+
+  /// It is `nil` for a token whose decimals are known, and for no amount.
+  init?(_ transfer: AccountTransfer) {
+    guard transfer.asset == nil, transfer.mechanism == .token, !transfer.amount.isZero else {
+      return nil
+    }
+    token = transfer.token
+    from = transfer.from?.text
+    to = transfer.to?.text
+    let text = transfer.amount.coefficient.description
+    digits = text.dropLast(text.reversed().prefix { $0 == "0" }.count)
+  }
+}
+
 /// A movement of one transaction as it is put together.
 struct Movement {
   private(set) var transfer: AccountTransfer
@@ -45,6 +66,13 @@ struct Movement {
     // What a payment asks for on the XRP Ledger is more than what a partial payment delivers.
     if statements.contains(where: { $0.part == "delivered" && $0.status != .unstated }) {
       statements.removeAll { $0.status == .unstated }
+    }
+    // A table that knows no items writes the number of one as an amount.
+    if let item = statements.first(where: { $0.token.item != nil })?.token {
+      statements.removeAll {
+        $0.token.item == nil && $0.token.contract == item.contract
+          && $0.amount.description == item.item
+      }
     }
     guard let first = statements.first else { return .failure(Contradiction(reason: "nothing")) }
     guard statements.allSatisfy({ $0.token == first.token }) else {
@@ -123,7 +151,18 @@ struct Movement {
 
 extension AccountTransfer {
   /// Whether the source does not say which part of the transaction it tells of.
-  var isUnplaced: Bool { part.hasPrefix("unplaced") }
+  ///
+  /// Explorers call what a transaction itself carries its value on all chains; only on those of
+  /// Ethereum's kind is that the name of a part.
+  var isUnplaced: Bool {
+    part.hasPrefix("unplaced") || (part == "value" && Self.hasNoValue(chain))
+  }
+
+  private static func hasNoValue(_ chain: Chain) -> Bool {
+    ["tron", "xrp", "solana"].contains { family in
+      chain.name == family || chain.name.hasPrefix(family + "-")
+    }
+  }
 
   /// Whether it is what a call to a token's contract asks for, and no movement.
   ///

@@ -19,9 +19,8 @@ struct SameAccount {
     }
   }
 
-  /// The edges, in order of the address.
-  ///
-  /// - Parameter accounts: The addresses of Ethereum's kind, on each chain with a place.
+  /// The edges, in order of the address; of each address of Ethereum's kind its chains are given, with
+  /// a place on each.
   func edges(_ accounts: [String: [Chain: Place]]) -> [ControlEdge] {
     let changing = Set(policy.chainsWithChangingKeys)
     return proofs.sorted { $0.key < $1.key }.compactMap { text, proven in

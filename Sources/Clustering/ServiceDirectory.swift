@@ -15,12 +15,11 @@ struct ServiceDirectory {
   private var persons: Set<ChainAddress> = []
   private let withoutAccounts: Set<String>
 
-  /// - Parameters:
-  ///   - ground: Who is behind an address, with what tags inherit.
-  ///   - categories: What attributions say that a service does.
+  /// Takes who is behind an address (with what tags inherit), and what attributions say that a service
+  /// does.
   init(
     ground: [GroundFact],
-    categories: [ChainAddress: String],
+    categories: [ChainAddress: Set<String>],
     deposits: [DepositAddress],
     policy: AccountChainPolicy
   ) {
@@ -35,13 +34,18 @@ struct ServiceDirectory {
       if services[address] == nil {
         services[address] = Service(
           name: name,
-          category: categories[address] ?? categories[address.withoutTag],
+          category: category(categories[address] ?? categories[address.withoutTag] ?? []),
           rule: fact.rule,
           places: fact.places
         )
       }
     }
     for deposit in deposits { accounts[deposit.address, default: []].insert(deposit.account) }
+  }
+
+  /// Of several categories the one for which there is nobody to ask: a mixer may call itself a service.
+  private func category(_ stated: Set<String>) -> String? {
+    stated.filter(withoutAccounts.contains).min() ?? stated.min()
   }
 
   /// The service behind an address, or behind the address that a tag divides.

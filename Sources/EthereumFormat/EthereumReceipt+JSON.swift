@@ -69,6 +69,7 @@ extension EthereumReceipt {
   /// and the number of each log in the block.
   ///
   /// - Parameter receipts: All receipts of a block, in their order.
+  /// - Returns: A JSON list.
   public static func json(ofBlock receipts: [Self]) -> JSONValue {
     var (gas, logs) = (UInt64(0), 0)
     var values: [JSONValue] = []
@@ -84,6 +85,7 @@ extension EthereumReceipt {
   /// The root of the trie of receipts, to which a block's header commits.
   ///
   /// - Parameter receipts: All receipts of a block, in their order.
+  /// - Returns: The root.
   public static func root(of receipts: [Self]) -> FixedBytes<32> {
     MerklePatriciaTrie.root(of: receipts.map(\.encoded))
   }
@@ -159,6 +161,7 @@ extension EthereumReceipt {
   /// receipt, which is a list or a longer string.
   ///
   /// - Parameter bytes: The bytes.
+  /// - Returns: Whether they are a list.
   /// - Throws: ``ParseFailure`` if they begin with neither.
   public static func isList(_ bytes: Span<UInt8>) throws(ParseFailure) -> Bool {
     guard bytes.count > 0, bytes[0] >= 0xc0 else { return false }
@@ -173,6 +176,7 @@ extension EthereumReceipt {
   /// `debug_getRawReceipts`).
   ///
   /// - Parameter json: The list; each element is a receipt or the digits of one.
+  /// - Returns: The receipts.
   /// - Throws: ``ParseFailure`` with the place in the JSON and the member.
   public static func list(json: JSONElement) throws(ParseFailure) -> [Self] {
     guard let elements = json.array else {

@@ -27,6 +27,7 @@ extension EthereumTransaction {
   /// as `blobs`, `commitments`, `proofs` and `wrapperVersion` where they stand with the transaction.
   ///
   /// - Parameter place: Its place in a block; `nil` if it stands in none.
+  /// - Returns: A JSON object.
   /// - Complexity: One recovery of a key.
   public func json(at place: Place? = nil) -> JSONValue {
     let sender = try? sender(allowingHighS: true).address
@@ -67,6 +68,7 @@ extension EthereumTransaction {
   /// What is paid for a unit of gas: the price, or base fee and tip (EIP-1559).
   ///
   /// - Parameter baseFee: The block's base fee; without it, the most that is paid.
+  /// - Returns: The price in wei.
   public func effectiveGasPrice(baseFee: UInt256?) -> UInt256 {
     guard let maxFeePerGas, let maxPriorityFeePerGas else { return gasPrice ?? .zero }
     guard let baseFee else { return maxFeePerGas }

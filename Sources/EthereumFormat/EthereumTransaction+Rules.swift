@@ -19,6 +19,7 @@ extension EthereumTransaction {
   /// - Parameters:
   ///   - fork: The fork.
   ///   - chainID: The chain on which it should stand; `nil` for the one that it names.
+  /// - Returns: The rule and what was found.
   public func failure(
     under fork: EthereumFork = .standard,
     chainID: UInt256? = nil
@@ -201,6 +202,7 @@ extension EthereumTransaction {
   /// EIP-2930, EIP-3860, EIP-7702).
   ///
   /// - Parameter fork: The fork.
+  /// - Returns: The gas.
   public func intrinsicGas(under fork: EthereumFork = .standard) -> UInt64 {
     let zeros = UInt64(input.count { $0 == 0 })
     let others = UInt64(input.count) - zeros
@@ -214,6 +216,7 @@ extension EthereumTransaction {
   /// What the data costs at least since Prague (EIP-7623); 0 before.
   ///
   /// - Parameter fork: The fork.
+  /// - Returns: The gas.
   public func calldataFloor(under fork: EthereumFork = .standard) -> UInt64 {
     guard fork >= .prague else { return 0 }
     let zeros = UInt64(input.count { $0 == 0 })

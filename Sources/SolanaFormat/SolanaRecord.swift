@@ -246,8 +246,13 @@ extension SolanaRecord {
     return (signatures, keys, signers)
   }
 
-  /// The balances must be those of the accounts.
+  /// No account stands twice, and the balances must be those of the accounts.
   private func checkBalances(in element: JSONElement) throws(ParseFailure) {
+    var seen: Set<SolanaAddress> = []
+    for key in keys {
+      guard let key, !seen.insert(key).inserted else { continue }
+      throw SolanaFields.failure(element, "\(key) is named twice", "accountKeys")
+    }
     guard let meta else { return }
     guard meta.preBalances.count == keys.count else {
       throw SolanaFields.failure(

@@ -228,6 +228,79 @@ import Testing
     #expect(distinct([fee("fee", 21), fee("unplaced 1", 20)]).conflicts.map(\.subject) == [.fee])
   }
 
+  @Test func `an explorer's fee in two rows of one exhibit is one fee`() {
+    var made = AccountCase()
+    for _ in 0..<2 {
+      made.add(
+        AccountCase.transfer(
+          "t",
+          part: "unplaced fee",
+          from: "a",
+          to: nil,
+          21,
+          token: nil,
+          mechanism: .fee
+        )
+      )
+    }
+    let union = DistinctAccountTransfers(made.facts.accountTransfers)
+    #expect(parts(union) == ["unplaced fee 21 x2"])
+  }
+
+  @Test(arguments: [("tron", "contract 0"), ("solana", "instruction 2"), ("xrp", "delivered")])
+  func `an explorer's value is the chain's own movement`(_ chain: String, _ part: String) {
+    let union = distinct([
+      AccountCase.transfer("t", part: part, from: "a", to: "b", token: nil, on: chain),
+      AccountCase.transfer("t", part: "value", from: "a", to: "b", token: nil, on: chain),
+    ])
+    #expect(parts(union) == ["\(part) 1000000 x2"])
+  }
+
+  @Test func `an explorer that does not know a token's decimals tells of the same movement`() {
+    let union = distinct([
+      AccountCase.transfer("t", from: "a", to: "b", 1_500_000, token: "other", decimals: nil),
+      AccountCase.transfer(
+        "t",
+        part: "unplaced token row 2",
+        from: "a",
+        to: "b",
+        15,
+        token: "other",
+        decimals: 0
+      ),
+      AccountCase.transfer(
+        "t",
+        part: "unplaced token row 3",
+        from: "a",
+        to: "b",
+        16,
+        token: "other",
+        decimals: 0
+      ),
+    ])
+    #expect(parts(union) == ["log 1 1500000 x2", "unplaced token row 3 16 x1"])
+  }
+
+  @Test func `a table without items tells of the same item`() {
+    func item(_ item: String?, _ amount: UInt64) -> AccountTransfer {
+      let usual = AccountCase.transfer("t", from: "a", to: "b", amount, token: "nft")
+      return AccountTransfer(
+        chain: usual.chain,
+        transaction: "t",
+        part: "log 1",
+        mechanism: .token,
+        token: TokenIdentity(chain: usual.chain, contract: "nft", item: item),
+        from: usual.from,
+        to: usual.to,
+        amount: usual.amount,
+        status: .succeeded,
+        confirmation: .confirmed
+      )
+    }
+    #expect(distinct([item("77", 1), item(nil, 77)]).transfers.first?.transfer.token.item == "77")
+    #expect(distinct([item("77", 1), item(nil, 78)]).conflicts.count == 1)
+  }
+
   @Test func `what no block holds is open`() {
     let union = distinct([
       AccountCase.transfer("t", from: "a", to: "b", confirmation: .unconfirmed),

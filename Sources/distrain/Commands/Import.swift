@@ -25,9 +25,10 @@ struct Import: ParsableCommand {
   @Option(help: "The Bitcoin network of transactions and blocks that do not tell theirs.")
   var network = NetworkArgument.main
   @Option(
-    help:
-      "The chain of Ethereum's kind (EIP-155) of files that do not tell theirs: 1 is Ethereum, 56 BNB \
-      Smart Chain."
+    help: """
+      The chain of Ethereum's kind (EIP-155) of files that do not tell theirs: 1 is Ethereum, 56 BNB \
+      Smart Chain.
+      """
   )
   var chainID: UInt64?
   @OptionGroup var clock: ClockArguments

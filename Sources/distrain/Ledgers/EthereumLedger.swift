@@ -15,11 +15,35 @@ enum EthereumLedger: LedgerCommands {
 
   static func decode(_ kind: Decode.Kind, _ input: LedgerInput) throws(InputFailure) -> JSONValue {
     switch kind {
-    case .ethereumBlock: return try block(input).json
+    case .ethereumBlock: return json(of: try block(input))
     case .ethereumHeader: return try header(input).json
     case .ethereumReceipts: return try EthereumReceiptInput.json(of: input)
+    case .ethereumTypedData: return try typedData(input)
     default: return try transaction(input).json()
     }
+  }
+
+  /// The hashes of structured data (EIP-712), which have no other form than JSON.
+  private static func typedData(_ input: LedgerInput) throws(InputFailure) -> JSONValue {
+    let json = try input.json()
+    let data = try reading { () throws(ParseFailure) in try TypedData(parsing: json) }
+    return [
+      "primaryType": .string(data.primaryType),
+      "encodedType": .string(data.encodedType),
+      "domainSeparator": .string("0x\(data.domainSeparator)"),
+      "structHash": .string("0x\(data.structHash)"),
+      "signingHash": .string("0x\(data.signingHash)"),
+      "chainId": data.chainID.map { .string($0.description) } ?? .null,
+      "unsignedMembers": .array(data.unsignedMembers.map { .string($0) }),
+    ]
+  }
+
+  /// A block's JSON; what its header and its body contradict each other in stands at its end.
+  private static func json(of block: EthereumBlock) -> JSONValue {
+    let contradictions = block.contradictions
+    guard !contradictions.isEmpty, case .object(let members) = block.json else { return block.json }
+    let list = JSONValue.array(contradictions.map { .string($0) })
+    return .object(members + [.init("contradictions", list)])
   }
 
   static func encode(_ input: LedgerInput) throws(InputFailure) -> [UInt8] {

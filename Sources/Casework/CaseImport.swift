@@ -1,5 +1,6 @@
 public import BitcoinFormat
 public import CaseStore
+import EthereumFormat
 public import ExchangeFormat
 public import LedgerRecords
 import Normalization
@@ -65,7 +66,7 @@ public struct CaseImport {
     }
     var reception = reception
     if let id = context.chainID {
-      reception.answers.chain = try KnownTokens.bundled().chainName(id: id)
+      reception.answers.chain = ChainTable.standard.name(of: id)
     }
     let tables = try TableImport(
       store: store,

@@ -38,7 +38,7 @@ public struct CaseImport {
   ///   - paths: Files and folders, in order.
   ///   - reception: How they were received.
   ///   - network: The network of transactions that do not tell theirs.
-  ///   - ledgers: What files of chains of accounts do not say.
+  ///   - context: What files of chains of accounts do not say.
   ///   - keyHolder: Whose the keys of a list are, where the list does not say.
   ///   - keyListsOnly: Whether a file that is no list of keys is refused and not kept.
   ///   - recordedAt: The time for the audit log.

@@ -12,8 +12,8 @@ enum TypedDataLine {
     guard let json = try? JSONReader.value(of: bytes.span) else { return nil }
     let names = ["typed_data", "typed_data_hash", "validator"]
     guard names.contains(where: { json[$0] != nil }) else { return nil }
-    let address = String(LineInput.trimmed(try text(json, "address")[...]))
-    let signature = String(LineInput.trimmed(try text(json, "signature")[...]))
+    let address = String(LineInput.trimmed(try text(json, "address")))
+    let signature = String(LineInput.trimmed(try text(json, "signature")))
     if let data = json["typed_data"] {
       let stated = json["typed_data_hash"] == nil ? nil : try hash(json, "typed_data_hash")
       return try claim(data, stated, address, signature)

@@ -101,8 +101,8 @@ struct CheckMessage: ParsableCommand {
     let claim = try TypedDataLine.claim(
       json,
       nil,
-      String(LineInput.trimmed((address ?? "")[...])),
-      String(LineInput.trimmed((signature ?? "")[...]))
+      String(LineInput.trimmed(address ?? "")),
+      String(LineInput.trimmed(signature ?? ""))
     )
     return try Self.checked(claim.verdict())
   }

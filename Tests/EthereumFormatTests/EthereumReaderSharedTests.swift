@@ -25,6 +25,12 @@ struct EthereumReaderSharedTests {
     static func < (lhs: Self, rhs: Self) -> Bool { lhs.description < rhs.description }
   }
 
+  func unsigned(_ transaction: LedgerTransaction) -> LedgerTransaction {
+    var transaction = transaction
+    transaction.signers = []
+    return transaction
+  }
+
   func read(_ path: String, chain: UInt64? = 1) throws -> Reading {
     Reading(try SharedData.bytes(path), chain: chain)
   }
@@ -69,7 +75,9 @@ struct EthereumReaderSharedTests {
     let table = try read(Self.root + folder + "/expected_transactions.csv")
     #expect(table.refused.isEmpty)
     #expect(table.format == "ethereum-etl-csv-transaction" || table.format == nil)
-    #expect(found == table.transactions)
+    // The tables have no signatures; those of the node hold.
+    #expect(found.flatMap(\.signers).allSatisfy { $0.standing == .verified })
+    #expect(found.map(unsigned) == table.transactions.map(unsigned))
     let blocks = try read(Self.root + folder + "/expected_blocks.csv")
     #expect(blocks.format == "ethereum-etl-csv-block")
     #expect(blocks.refused.isEmpty)

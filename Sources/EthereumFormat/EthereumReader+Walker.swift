@@ -161,7 +161,8 @@ struct EthereumWalker: ~Escapable {
       // Of what is cut off only a list or an object has a beginning that can be read.
       if let open {
         let start = fields[open]?.lowerBound ?? end
-        if start >= end || source[start] != UInt8(ascii: "[") && source[start] != UInt8(ascii: "{") {
+        if start >= end || source[start] != UInt8(ascii: "[") && source[start] != UInt8(ascii: "{")
+        {
           fields.remove(open)
         } else {
           fields.cut = open

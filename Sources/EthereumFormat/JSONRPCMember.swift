@@ -150,7 +150,9 @@ struct JSONRPCFields {
     self.range = range
   }
 
-  mutating func remove(_ member: JSONRPCMember) { present &= ~(UInt128(1) << UInt128(member.rawValue)) }
+  mutating func remove(_ member: JSONRPCMember) {
+    present &= ~(UInt128(1) << UInt128(member.rawValue))
+  }
 
   func has(_ member: JSONRPCMember) -> Bool { present >> UInt128(member.rawValue) & 1 == 1 }
 

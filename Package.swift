@@ -193,6 +193,7 @@ let package = Package(
         "Facts", "KeyDerivation", "LedgerRecords", "PSBTFormat", "Quantities",
         "ScriptVerification", "SignedMessages", "SisterChainFormat", "TabularFormat", yams,
       ],
+      resources: [.copy("Data")],
       swiftSettings: sourceSettings
     ),
 
@@ -288,8 +289,9 @@ let package = Package(
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
       "Casework": [
-        "CaseSimulator", "CaseStore", "Clustering", "Cryptography", "ExchangeFormat", "Facts",
-        "Holdings", "Normalization", "Quantities", "TabularFormat",
+        "ByteReading", "CaseSimulator", "CaseStore", "Clustering", "Cryptography",
+        "ExchangeFormat", "Facts", "Holdings", "LedgerRecords", "Normalization", "Quantities",
+        "TabularFormat",
       ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",

@@ -15,6 +15,13 @@ let package = Package(
       swiftSettings: [.swiftLanguageMode(.v6)]
     ),
     .executableTarget(
+      name: "EVMDecodeBenchmark",
+      dependencies: [
+        .product(name: "DistrainReaders", package: "distrain")
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]
+    ),
+    .executableTarget(
       name: "ImportBenchmark",
       dependencies: [
         .product(name: "DistrainReaders", package: "distrain")

@@ -130,7 +130,8 @@ public struct EthereumBlockBody: Hashable, Sendable {
     var payments = try list.readList("withdrawals")
     var withdrawals: [EthereumWithdrawal] = []
     while !payments.isAtEnd {
-      do throws(ParseFailure) { withdrawals.append(try EthereumWithdrawal(from: &payments)) } catch {
+      do throws(ParseFailure) { withdrawals.append(try EthereumWithdrawal(from: &payments)) } catch
+      {
         throw error.inside(.element(withdrawals.count)).inside(.field("withdrawals"))
       }
     }

@@ -40,6 +40,7 @@ public struct EthereumReceipt: Hashable, Sendable {
   /// Reads the receipts of a block: an RLP list of receipts, where those with a type are strings.
   ///
   /// - Parameter bytes: The list.
+  /// - Returns: The receipts.
   /// - Throws: ``ParseFailure`` with the place and the field.
   public static func list(parsing bytes: Span<UInt8>) throws(ParseFailure) -> [Self] {
     var reader = RLPReader(bytes)

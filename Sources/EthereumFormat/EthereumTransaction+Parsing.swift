@@ -25,7 +25,10 @@ extension EthereumTransaction {
     }
     let first = reader.source[item.content.lowerBound]
     guard item.isList || first < 0x80 else {
-      throw ParseFailure(.invalidValue("no type of EIP-2718: \(first)"), at: item.content.lowerBound)
+      throw ParseFailure(
+        .invalidValue("no type of EIP-2718: \(first)"),
+        at: item.content.lowerBound
+      )
     }
     try self.init(parsing: reader.source, in: item.isList ? item.range : item.content)
     guard sidecar == nil else {

@@ -53,7 +53,8 @@ extension EthereumTransaction {
     }
     return try signature.signer(
       of: signingHash,
-      parity: chainID == nil ? parity : UInt256(UInt8(truncatingIfNeeded: signature.v.low &+ 1) & 1),
+      parity: chainID == nil
+        ? parity : UInt256(UInt8(truncatingIfNeeded: signature.v.low &+ 1) & 1),
       allowingHighS: allowingHighS
     )
   }
@@ -61,6 +62,7 @@ extension EthereumTransaction {
   /// The address of the contract that it creates; `nil` if it calls or pays somebody.
   ///
   /// - Parameter sender: The sender.
+  /// - Returns: The address.
   public func contractAddress(of sender: EthereumAddress) -> EthereumAddress? {
     to == nil ? EthereumAddress(creator: sender, nonce: nonce) : nil
   }
@@ -161,8 +163,12 @@ extension EthereumTransaction.Signature {
     guard !r.isZero, r < Self.order else { throw .outOfRange("r") }
     guard !s.isZero, s < Self.order else { throw .outOfRange("s") }
     guard allowingHighS || s <= Self.halfOrder else { throw .highS }
-    let (first, second) = (r.bigEndian.bytes, s.bigEndian.bytes)
-    let compact = InlineArray<64, UInt8> { $0 < 32 ? first[$0] : second[$0 - 32] }
+    let halves: InlineArray<4, UInt128> = [r.high, r.low, s.high, s.low]
+    let compact = InlineArray<64, UInt8> { index in
+      let half = halves[index >> 4]
+      let word = UInt64(truncatingIfNeeded: index & 8 == 0 ? half >> 64 : half)
+      return UInt8(truncatingIfNeeded: word &>> (56 &- UInt64(index & 7) &* 8))
+    }
     do throws(CryptographyError) {
       let key = try RecoverableSignature(compact: compact.span, recoveryID: Int(parity.low))
         .publicKey(for: hash)

@@ -73,6 +73,7 @@ public struct EthereumTransaction: Hashable, Sendable {
   public let sidecar: BlobSidecar?
 
   /// The bytes that its hash commits to: the type, if it is not of the first form, and the list.
+  ///
   /// The blobs are not among them.
   public let encoded: [UInt8]
   /// Where the fields before the signature stand in ``encoded``.

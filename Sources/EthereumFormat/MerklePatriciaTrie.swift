@@ -12,6 +12,7 @@ public enum MerklePatriciaTrie {
   /// Returns the root.
   ///
   /// - Parameter items: The items, encoded.
+  /// - Returns: The root.
   /// - Complexity: O(*n*) in their bytes.
   public static func root(of items: [[UInt8]]) -> FixedBytes<32> {
     guard !items.isEmpty else { return emptyRoot }
@@ -26,7 +27,9 @@ public enum MerklePatriciaTrie {
   }
 
   private struct Leaf {
-    /// The key's half bytes. No key is the beginning of another.
+    /// The key's half bytes.
+    ///
+    /// No key is the beginning of another.
     let path: [UInt8]
     let item: Int
   }

@@ -47,6 +47,7 @@ public struct RLPReader: ~Escapable {
   /// Returns the next item without moving.
   ///
   /// - Parameter name: The field's name in its specification.
+  /// - Returns: The item.
   /// - Throws: ``ParseFailure`` if there is none, or it is not in its one encoding.
   public func peekItem(_ name: String) throws(ParseFailure) -> RLPItem {
     guard offset < end else {
@@ -74,6 +75,7 @@ public struct RLPReader: ~Escapable {
   /// Reads the next item.
   ///
   /// - Parameter name: The field's name in its specification.
+  /// - Returns: The item.
   /// - Throws: ``ParseFailure`` if there is none, or it is not in its one encoding.
   public mutating func readItem(_ name: String) throws(ParseFailure) -> RLPItem {
     let item = try peekItem(name)
@@ -96,6 +98,7 @@ public struct RLPReader: ~Escapable {
   /// Reads a string of bytes into an array of their own.
   ///
   /// - Parameter name: The field's name in its specification.
+  /// - Returns: The bytes.
   /// - Throws: ``ParseFailure`` if the next item is none.
   public mutating func readBytes(_ name: String) throws(ParseFailure) -> [UInt8] {
     bytes(try readString(name))
@@ -117,6 +120,7 @@ public struct RLPReader: ~Escapable {
   /// Reads a number of at most 64 bits.
   ///
   /// - Parameter name: The field's name in its specification.
+  /// - Returns: The number.
   /// - Throws: ``ParseFailure`` for a larger number, and one with leading zeros.
   public mutating func readUInt64(_ name: String) throws(ParseFailure) -> UInt64 {
     let content = try readNumber(name, most: 8)
@@ -128,6 +132,7 @@ public struct RLPReader: ~Escapable {
   /// Reads a number of at most 256 bits.
   ///
   /// - Parameter name: The field's name in its specification.
+  /// - Returns: The number.
   /// - Throws: ``ParseFailure`` for a larger number, and one with leading zeros.
   public mutating func readUInt256(_ name: String) throws(ParseFailure) -> UInt256 {
     let content = try readNumber(name, most: 32)
@@ -140,7 +145,10 @@ public struct RLPReader: ~Escapable {
 
   /// Reads bytes of which there are always as many: a hash, an address.
   ///
-  /// - Parameter name: The field's name in its specification.
+  /// - Parameters:
+  ///   - name: The field's name in its specification.
+  ///   - type: How many bytes.
+  /// - Returns: The bytes.
   /// - Throws: ``ParseFailure`` for another count.
   public mutating func readFixed<let count: Int>(
     _ name: String,
@@ -157,6 +165,7 @@ public struct RLPReader: ~Escapable {
   /// Copies bytes of the source.
   ///
   /// - Parameter range: Where they stand.
+  /// - Returns: The bytes.
   public func bytes(_ range: Range<Int>) -> [UInt8] {
     [UInt8](capacity: range.count) { output in
       for index in range { output.append(source[index]) }

@@ -89,10 +89,13 @@ extension EthereumWalker {
     _ tell: (LedgerItem) -> Void
   ) {
     var contradictions: [String] = []
-    if header.transactionsRoot != body.transactionsRoot { contradictions.append("transactionsRoot") }
+    if header.transactionsRoot != body.transactionsRoot {
+      contradictions.append("transactionsRoot")
+    }
     if header.withdrawalsRoot != body.withdrawalsRoot { contradictions.append("withdrawalsRoot") }
-    if let receipts, receipts.count != body.transactions.count
-      || MerklePatriciaTrie.root(of: receipts.map(\.encoded)) != header.receiptsRoot
+    if let receipts,
+      receipts.count != body.transactions.count
+        || MerklePatriciaTrie.root(of: receipts.map(\.encoded)) != header.receiptsRoot
     {
       contradictions.append("receiptsRoot")
     }

@@ -28,7 +28,8 @@ extension EthereumWalker {
       let header = try bytes32(fields, .blockHash).flatMap { headers[$0] }
       fees = try execution(gasUsed, price, fields, chain, payer, header)
     }
-    if let gas = try quantity(fields, .blobGasUsed), let price = try quantity(fields, .blobGasPrice) {
+    if let gas = try quantity(fields, .blobGasUsed), let price = try quantity(fields, .blobGasPrice)
+    {
       let fee = try product(gas, price, fields, .blobGasPrice)
       if !fee.isZero { fees.append(native("fee blob", chain, payer, nil, fee, .fee)) }
     }
@@ -58,7 +59,9 @@ extension EthereumWalker {
   ) throws(ParseFailure) -> [LedgerMovement] {
     let total = try product(gasUsed, price, fields, .effectiveGasPrice)
     guard !total.isZero else { return [] }
-    guard chain.entry?.burnsBaseFee == true, let header, let miner = header.miner else { return [native("fee", chain, payer, nil, total, .fee)] }
+    guard chain.entry?.burnsBaseFee == true, let header, let miner = header.miner else {
+      return [native("fee", chain, payer, nil, total, .fee)]
+    }
     let base = header.baseFee ?? .zero
     let (tip, isBelow) = price.subtractingReportingOverflow(base)
     guard !isBelow else {

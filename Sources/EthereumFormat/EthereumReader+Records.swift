@@ -24,8 +24,9 @@ extension EthereumWalker {
     if has(.validatorIndex, .amount, .index, .address) { return .withdrawal }
     if has(.bytecode, .address) { return .contract }
     if has(.symbol, .decimals, .totalSupply, .address) { return .token }
-    if fields.has(.result), fields.has(.jsonrpc) || fields.has(.txHash) || fields.has(.id)
-      || !fields.isSnakeCase && fields.present.nonzeroBitCount <= 2
+    if fields.has(.result),
+      fields.has(.jsonrpc) || fields.has(.txHash) || fields.has(.id)
+        || !fields.isSnakeCase && fields.present.nonzeroBitCount <= 2
     {
       return .envelope
     }
@@ -71,6 +72,15 @@ extension EthereumWalker {
       )
       return
     }
+    if kind == .envelope, !fields.isComplete {
+      if fields.cut == .result {
+        innerEnvelope(fields, path, depth: depth, tell)
+      } else {
+        let failure = scannerFailure(fields)
+        tell(refusal(failure, path, fields.range))
+      }
+      return
+    }
     do throws(ParseFailure) {
       switch kind {
       case .block: block(fields, path, tell)
@@ -85,7 +95,9 @@ extension EthereumWalker {
       case .etlTokenTransfer: tell(item(try etlTokenTransfer(fields), path, fields.range))
       case .etlFrames: try etlFrames(fields, path, tell)
       case .structLogs:
-        tell(item(.other("a trace of single instructions: no calls with values"), path, fields.range))
+        tell(
+          item(.other("a trace of single instructions: no calls with values"), path, fields.range)
+        )
       case .contract: tell(item(.other("a contract's code"), path, fields.range))
       case .token: tell(item(.other("what a token says of itself"), path, fields.range))
       case .envelope: innerEnvelope(fields, path, depth: depth, tell)
@@ -96,6 +108,13 @@ extension EthereumWalker {
     }
   }
 
+  private func scannerFailure(_ fields: JSONRPCFields) -> ParseFailure {
+    ParseFailure(
+      .invalidValue(fields.failure?.reason ?? "it is not whole"),
+      at: fields.failure?.offset ?? fields.range.lowerBound
+    )
+  }
+
   /// Tells of what stands in the `result` of an object: an envelope, or an element of
   /// `debug_traceBlockByNumber`.
   private mutating func innerEnvelope(
@@ -104,7 +123,8 @@ extension EthereumWalker {
     depth: Int,
     _ tell: (LedgerItem) -> Void
   ) {
-    guard let result = fields[.result], source[result.lowerBound] != UInt8(ascii: "n") || !fields.has(.error)
+    guard let result = fields[.result],
+      source[result.lowerBound] != UInt8(ascii: "n") || !fields.has(.error)
     else {
       if case .text(let range) = shape(fields, .error) {
         tell(item(.other("the node answered with an error: \(excerpt(range))"), path, fields.range))
@@ -195,7 +215,9 @@ extension EthereumWalker {
   // MARK: Logs
 
   /// Reads a log entry; its topics in a list, or with commas between them in a cell.
-  mutating func entry(_ fields: JSONRPCFields) throws(ParseFailure) -> (log: EthereumLog, index: UInt64) {
+  mutating func entry(_ fields: JSONRPCFields) throws(ParseFailure) -> (
+    log: EthereumLog, index: UInt64
+  ) {
     guard let address = try address(fields, .address) else { throw missing(fields, .address) }
     guard let index = try uint64(fields, .logIndex) else { throw missing(fields, .logIndex) }
     let topics = try topics(fields)

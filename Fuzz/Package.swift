@@ -9,7 +9,7 @@ let package = Package(
     "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzExchange", "FuzzExtendedKey",
     "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPDFLayout", "FuzzPSBT",
     "FuzzScript", "FuzzSisterChain", "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction",
-    "FuzzXLSX",
+    "FuzzTron", "FuzzXLSX",
   ].map { name in
     .executableTarget(
       name: name,

@@ -146,6 +146,24 @@ struct TronLedgerTests {
   }
 
   @Test
+  func `tells of the items of a batch`() throws {
+    func word(_ value: UInt8) -> [UInt8] { [UInt8](repeating: 0, count: 31) + [value] }
+    let parties = [[UInt8](repeating: 0, count: 32), word(8), word(9)]
+    func parts(_ topic: [UInt8], _ data: [UInt8]) throws -> [String] {
+      var found = TronMovements()
+      TokenLog(contract: try Wire.address(1), topics: [topic] + parties, data: data)
+        .addMovements("log 4", to: &found)
+      return found.movements.map { "\($0.part) \($0.asset.item ?? "") \($0.amount)" } + found.gaps
+    }
+    #expect(try parts(TokenLog.single, word(7) + word(5)) == ["log 4 7 5"])
+    let lists = [64, 160, 2, 1, 2, 2, 30, 40].flatMap { word($0) }
+    #expect(try parts(TokenLog.batch, lists) == ["log 4 item 0 1 30", "log 4 item 1 2 40"])
+    let cut = ["log 4: a transfer of items that cannot be read"]
+    #expect(try parts(TokenLog.batch, Array(lists.dropLast(32))) == cut)
+    #expect(try parts(TokenLog.batch, [UInt8](repeating: 0xff, count: 96)) == cut)
+  }
+
+  @Test
   func `keeps an outcome in the wire format and in JSON`() throws {
     let info = try outcome("SUCCESS")
     let bytes = info.bytes

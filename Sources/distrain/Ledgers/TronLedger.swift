@@ -1,4 +1,5 @@
 import ByteReading
+import Cryptography
 import Quantities
 import TronFormat
 
@@ -33,11 +34,16 @@ enum TronLedger: LedgerCommands {
     } else {
       bytes = try input.bytes()
     }
-    let block: TronBlock
-    do throws(ParseFailure) { block = try TronBlock(parsing: bytes.span) } catch {
+    return TronBlockJSON.value(
+      of: try block(bytes),
+      visible: json?["visible"]?.bool ?? false
+    )
+  }
+
+  private static func block(_ bytes: [UInt8]) throws(InputFailure) -> TronBlock {
+    do throws(ParseFailure) { return try TronBlock(parsing: bytes.span) } catch {
       throw InputFailure(error)
     }
-    return TronBlockJSON.value(of: block, visible: json?["visible"]?.bool ?? false)
   }
 
   static func encode(_ input: LedgerInput) throws(InputFailure) -> [UInt8] {

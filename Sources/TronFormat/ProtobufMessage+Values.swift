@@ -60,8 +60,9 @@ extension ProtobufMessage {
     values(name).compactMap { if case .message(let message) = $0 { message } else { nil } }
   }
 
-  /// A message that may stand once: several are merged, which is what their bytes one behind the other
-  /// say. `nil` if the field is absent.
+  /// A message that may stand once; `nil` if the field is absent.
+  ///
+  /// Several are merged, which is what their bytes one behind the other say.
   func message(_ name: String) -> ProtobufMessage? {
     let all = messages(name)
     guard all.count > 1, let first = all.first else { return all.first }

@@ -146,9 +146,10 @@ struct ProtobufMessage: Hashable, Sendable {
 }
 
 extension ByteCursor {
-  /// Reads a number in groups of seven bits, the least significant first, of at most ten bytes
-  /// (Protocol Buffers, "Base 128 Varints"). Bits beyond the 64th are dropped, as parsers of Google's
-  /// do.
+  /// Reads a number in groups of seven bits, the least significant first (Protocol Buffers, "Base 128
+  /// Varints").
+  ///
+  /// It has at most ten bytes. Bits beyond the 64th are dropped, as parsers of Google's do.
   mutating func readProtobufVarint() throws(ParseFailure) -> UInt64 {
     let start = offset
     var value: UInt64 = 0

@@ -173,9 +173,7 @@ public struct TronContract: Hashable, Sendable {
     permissionID = message.int32("Permission_id")
     let any = message.message("parameter")
     let url = any?.string("type_url") ?? ""
-    let named = Self.schema(of: url)
-    let numbered = MessageSchema.contracts[number]
-    let schema = url.isEmpty ? numbered : named
+    let schema = Self.schema(of: url)
     let name = MessageSchema.contractTypes.names[number]
     type = schema?.name
     guard let any, let schema else {

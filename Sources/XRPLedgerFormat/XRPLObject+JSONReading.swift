@@ -1,5 +1,5 @@
-public import ByteReading
 import AddressEncoding
+public import ByteReading
 import Quantities
 
 extension XRPLObject {

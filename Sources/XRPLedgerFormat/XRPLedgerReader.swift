@@ -1,5 +1,5 @@
-public import LedgerRecords
 import ByteReading
+public import LedgerRecords
 
 /// Reads what servers of the XRP Ledger give out as JSON: `tx`, `account_tx`, `ledger`, messages of
 /// subscriptions, dumps of ledgers, lists and lines of these, of both versions of the interface

@@ -9,7 +9,7 @@ let package = Package(
     "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzExchange", "FuzzExtendedKey",
     "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPDFLayout", "FuzzPSBT",
     "FuzzScript", "FuzzSisterChain", "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction",
-    "FuzzXLSX",
+    "FuzzXLSX", "FuzzXRP",
   ].map { name in
     .executableTarget(
       name: name,

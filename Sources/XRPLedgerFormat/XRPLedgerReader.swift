@@ -1,5 +1,5 @@
-public import LedgerRecords
 import ByteReading
+public import LedgerRecords
 
 /// Reads what servers of the XRP Ledger give out as JSON: `tx`, `account_tx`, `ledger`, messages of
 /// subscriptions, dumps of ledgers, lists and lines of these, of both versions of the interface
@@ -12,6 +12,13 @@ public enum XRPLedgerReader: LedgerReader {
   /// How far into a file a word of the XRP Ledger must stand.
   private static let markReach = 65_536
 
+  /// Reads a file, if it is one of the XRP Ledger (`LedgerReader`).
+  ///
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - context: What the file does not say; nothing of it is needed here.
+  ///   - body: Is given each item.
+  /// - Returns: The format's name; `nil` if the file is something else.
   public static func read(
     _ bytes: Span<UInt8>,
     context: LedgerContext,

@@ -31,7 +31,7 @@ import Testing
       label: label,
       category: "exchange",
       abuse: nil,
-      concepts: ["exchange", "hosted_wallet"],
+      concepts: ["exchange", "mixing_service"],
       network: "ETH",
       currency: "USDT",
       lastModified: "2026-11-16",
@@ -88,7 +88,7 @@ import Testing
           source: "https://example.com/reserves"
           confidence: "service_data"
           category: "exchange"
-          concepts: ["exchange","hosted_wallet"]
+          concepts: ["exchange","mixing_service"]
           actor: "farexchange"
           lastmod: 2026-11-16
           is_cluster_definer: true

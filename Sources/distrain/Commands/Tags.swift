@@ -1,10 +1,9 @@
 import ArgumentParser
-import CaseStore
 import Casework
 import EvidenceReport
-import Facts
 import FileAccess
 import Foundation
+import Holdings
 import Quantities
 
 /// `distrain tags CASE --export PATH`: attributions and findings as TagPacks.

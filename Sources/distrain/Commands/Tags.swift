@@ -1,6 +1,7 @@
 import ArgumentParser
 import Casework
 import EvidenceReport
+import Facts
 import FileAccess
 import Foundation
 import Holdings

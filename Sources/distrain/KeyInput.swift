@@ -170,7 +170,12 @@ extension AddressChain {
     "arbitrum", "arbitrum-one", "arb", "optimism", "op", "base", "avalanche", "avax", "avax-c",
     "avalanche-c", "fantom", "ftm", "sonic", "cronos", "cro", "gnosis", "xdai", "linea", "zksync",
     "scroll", "mantle", "blast", "celo", "kaia", "klaytn", "klay", "ethereum-classic", "etc",
-    "moonbeam", "wemix", "sepolia", "holesky", "goerli",
+    "moonbeam", "wemix", "sepolia", "holesky", "goerli", "avax-c-chain", "fantom-opera", "metis",
+    "theta", "theta-network", "vechain", "vet", "opbnb", "sonic-mainnet", "ronin", "moonriver",
+    "berachain", "worldchain", "unichain", "abstract", "monad", "hyperevm", "boba", "aurora",
+    "okt-evm", "chiliz", "chz", "flare", "songbird", "core-dao", "pulsechain", "manta", "mode",
+    "taiko", "immutable-zkevm", "apechain", "zora", "ink", "soneium", "arbitrum-nova",
+    "polygon-zkevm", "huobi-chain", "heco", "xdc",
   ]
 
   /// The name under which an answer names a chain: as asked, if it is one of those that have

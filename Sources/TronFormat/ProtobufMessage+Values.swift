@@ -50,6 +50,12 @@ extension ProtobufMessage {
     return bytes
   }
 
+  /// Where the bytes of a field begin in what was read; 0 if the field is absent.
+  func offset(_ name: String) -> Int {
+    let number = field(name).number
+    return entries.last { $0.number == number }?.offset ?? 0
+  }
+
   func string(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
 
   func byteList(_ name: String) -> [[UInt8]] {

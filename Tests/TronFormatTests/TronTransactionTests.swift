@@ -45,6 +45,18 @@ struct TronTransactionTests {
   }
 
   @Test
+  func `says where a contract's parameter is wrong, counted from the first byte`() throws {
+    let value = Wire.field(1, [0x41]) + [0x12, 0x05, 0x41]
+    let bytes = try Wire.whole(Wire.raw("TransferContract", value))
+    let failure = #expect(throws: ParseFailure.self) {
+      try TronTransaction(parsing: bytes.span, as: .whole)
+    }
+    #expect(failure?.field == "raw_data.contract[0].parameter.value.to_address")
+    let place = try #require(failure?.offset)
+    #expect(Array(bytes[(place - 1)...(place + 1)]) == [0x12, 0x05, 0x41])
+  }
+
+  @Test
   func `tells raw data from a whole transaction`() throws {
     // A reference of 5a 00 reads as a message with an empty contract.
     for reference: [UInt8] in [[0x7b, 0x3b], [0x5a, 0x00], [0x08, 0x01], [0x18, 0x01]] {

@@ -69,8 +69,20 @@ public struct CaseAnalysis: Sendable {
     linking = IdentityLinking.link(facts: facts, policy: policies.identity)
     unspent = UnspentOutputs(from: clustering.transfers, keys: keys.evidence)
     accounts = Self.accounts(by: linking)
-    wallets = WalletAttribution(clustering: clustering, unspent: unspent, facts: facts)
+    let attributed = WalletAttribution(clustering: clustering, unspent: unspent, facts: facts)
       .wallets(of: accounts)
+    // What lies behind a tag is in an account at whoever has the address.
+    let addresses = attributed.flatMap(\.addresses).filter { $0.tag == nil }
+    let balances = AccountChainBalances(
+      transfers: facts.accountTransfers,
+      of: addresses,
+      statements: facts.balances,
+      stakingContracts: policies.holdings.bound.stakingContracts,
+      asOf: asOf
+    )
+    wallets = attributed.map { wallet in
+      wallet.holding(balances.balances(of: wallet.addresses.filter { $0.tag == nil }))
+    }
     holdings = try HoldingsEstimate.estimate(
       facts: facts,
       accounts: accounts,

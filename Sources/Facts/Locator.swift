@@ -3,12 +3,14 @@ public import Quantities
 /// The place of a record in its exhibit.
 ///
 /// Its text is what an analyst reads and types: `row 17`, `sheet "입출금" row 17`,
-/// `bytes 80..<225`, `block 928848 tx 12 input 3`, `line 4 output 0`, `json $.tx[12] input 3`.
+/// `bytes 80..<225`, `bytes 0..<900 tx 3`, `block 928848 tx 12 input 3`, `line 4 output 0`, `json $.tx[12] input 3`.
 public enum Locator: Hashable, Sendable {
   /// A row, counted from 1 with the header, of a sheet if the file has sheets.
   case row(Int, sheet: String?)
   /// A range of bytes, counted from 0.
   case bytes(Range<Int>)
+  /// A transaction, counted from 0, of a block that stands in a range of bytes, counted from 0.
+  case blockBytes(Range<Int>, index: Int)
   /// A transaction of a block, counted from 0, or one of its inputs or outputs.
   case transaction(block: BlockReference, index: Int, part: Part?)
   /// A line of text, counted from 1, or an input or output of the transaction that stands there.
@@ -43,7 +45,7 @@ public enum Locator: Hashable, Sendable {
       return .transaction(block: block, index: index, part: part)
     case .line(let line, _): return .line(line, part: part)
     case .element(let path, _): return .element(path: path, part: part)
-    case .row, .bytes: return self
+    case .row, .bytes, .blockBytes: return self
     }
   }
 }
@@ -55,6 +57,8 @@ extension Locator: CustomStringConvertible {
     case .row(let row, nil): "row \(row)"
     case .row(let row, let sheet?): "sheet \"\(sheet)\" row \(row)"
     case .bytes(let range): "bytes \(range.lowerBound)..<\(range.upperBound)"
+    case .blockBytes(let range, let index):
+      "bytes \(range.lowerBound)..<\(range.upperBound) tx \(index)"
     case .transaction(let block, let index, let part): "block \(block) tx \(index)\(suffix(part))"
     case .line(let line, let part): "line \(line)\(suffix(part))"
     case .element(let path, let part): "json \(path)\(suffix(part))"
@@ -101,11 +105,16 @@ extension Locator {
     case ("row", 2):
       guard let row = Int(words[1]) else { return nil }
       self = .row(row, sheet: nil)
-    case ("bytes", 2):
+    case ("bytes", 2), ("bytes", 4):
       let ends = words[1].split(separator: "..<", omittingEmptySubsequences: false)
       guard ends.count == 2, let lower = Int(ends[0]), let upper = Int(ends[1]), lower <= upper
       else { return nil }
-      self = .bytes(lower..<upper)
+      if words.count == 2 {
+        self = .bytes(lower..<upper)
+      } else {
+        guard words[2] == "tx", let index = Int(words[3]) else { return nil }
+        self = .blockBytes(lower..<upper, index: index)
+      }
     case ("block", 4), ("block", 6):
       guard words[2] == "tx", let index = Int(words[3]),
         let block = BlockReference(parsing: words[1])
@@ -157,6 +166,9 @@ extension Locator: Comparable {
       leftSheet == rightSheet ? left < right : leftSheet ?? "" < rightSheet ?? ""
     case (.bytes(let left), .bytes(let right)):
       (left.lowerBound, left.upperBound) < (right.lowerBound, right.upperBound)
+    case (.blockBytes(let left, let leftIndex), .blockBytes(let right, let rightIndex)):
+      (left.lowerBound, left.upperBound, leftIndex)
+        < (right.lowerBound, right.upperBound, rightIndex)
     case (
       .transaction(let left, let leftIndex, let leftPart),
       .transaction(let right, let rightIndex, let rightPart)
@@ -176,9 +188,10 @@ extension Locator: Comparable {
     switch self {
     case .row: 0
     case .bytes: 1
-    case .transaction: 2
-    case .line: 3
-    case .element: 4
+    case .blockBytes: 2
+    case .transaction: 3
+    case .line: 4
+    case .element: 5
     }
   }
 

@@ -66,7 +66,13 @@ public protocol LedgerReader {
 public struct LedgerContext: Hashable, Sendable {
   /// The chain of Ethereum's kind (EIP-155), where neither the transactions nor the file name one.
   public var chainID: UInt64?
+  /// Whether signatures that stand in a text are checked: the transaction is put together again from
+  /// its members, and its hash and its sender must be the stated ones.
+  public var checksSignatures: Bool
 
   /// Creates a context.
-  public init(chainID: UInt64? = nil) { self.chainID = chainID }
+  public init(chainID: UInt64? = nil, checksSignatures: Bool = true) {
+    self.chainID = chainID
+    self.checksSignatures = checksSignatures
+  }
 }

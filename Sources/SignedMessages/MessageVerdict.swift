@@ -28,6 +28,10 @@ public enum MessageScheme: String, Hashable, Sendable, CaseIterable {
   case personalSignHash = "eip-191-hash"
   /// The prefix of EIP-191 with a fixed length 32 before a message of another length.
   case personalSignFixed = "eip-191-fixed-32"
+  /// EIP-191, version 0x00: the address of the contract that is to judge it, then the message.
+  case intendedValidator = "eip-191-validator"
+  /// Typed structured data (EIP-712, on Tron TIP-712).
+  case typedData = "eip712"
   /// The Keccak-256 of the message without any prefix.
   case keccak = "keccak-256"
   /// `\u{19}TRON Signed Message:\n`, decimal length, message (TronWeb, `signMessageV2`; TIP-191).

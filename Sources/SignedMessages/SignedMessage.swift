@@ -64,7 +64,7 @@ public struct SignedMessage: Hashable, Sendable {
             detail: "a BIP-0322 signature cannot be one of this kind of account"
           )
         }
-        return AccountMessage.verdict(on: text.bytes, of: message, by: account)
+        return AccountMessage(address: account, message: message).verdict(on: text.bytes)
       case .script(let readings): return try verdict(on: text, readings)
       }
     } catch {

@@ -52,7 +52,7 @@ extension SyntheticReport {
         ),
         ReportPolicy(
           fileName: "seizable-holdings.yaml",
-          name: "seizable-holdings@1",
+          name: "seizable-holdings@2",
           sha256: String(repeating: "2b", count: 32)
         ),
       ],

@@ -14,6 +14,7 @@ import Quantities
 struct DepositReuse {
   private let transfers: [DistinctAccountTransfer]
   private let services: ServiceDirectory
+  private let payers: Set<ChainAddress>
   private let policy: AccountChainPolicy.DepositReuse
   private var outgoing: [ChainAddress: [Int]] = [:]
   private var incoming: [ChainAddress: [Int]] = [:]
@@ -23,11 +24,13 @@ struct DepositReuse {
   init(
     _ transfers: DistinctAccountTransfers,
     services: ServiceDirectory,
+    payers: Set<ChainAddress>,
     facts: FactSet,
     policy: AccountChainPolicy.DepositReuse
   ) {
     self.transfers = transfers.transfers
     self.services = services
+    self.payers = payers
     self.policy = policy
     guard policy.isOn else { return }
     let withTags = Set(policy.chainsWithTags)
@@ -90,12 +93,13 @@ struct DepositReuse {
         let match = match(index, among: forwarded[transfer.token] ?? []),
         let wallet = transfers[match].transfer.to
       else { continue }
-      users.insert(user)
+      // Who pays out withdrawals of many customers is none of them.
+      if !payers.contains(user) { users.insert(user) }
       wallets.insert(wallet)
       basis.formUnion(transfers[index].places)
       basis.formUnion(transfers[match].places)
     }
-    guard !users.isEmpty else { return nil }
+    guard !wallets.isEmpty else { return nil }
     let isInternal = paid.contains { transfers[$0].transfer.mechanism == .internalCall }
     return DepositFinding(
       rule: .depositReuse,

@@ -112,7 +112,7 @@ import Testing
     }
     let ways = tables.filter { $0.caption.code.hasPrefix("hops-") }
     #expect(ways.map(\.rows.count) == [2, 2, 2])
-    #expect(ways.flatMap(\.rows).allSatisfy { $0.kind == .fact && !$0.places.isEmpty })
+    #expect(ways.flatMap(\.rows).allSatisfy { $0.kind == .fact && !$0.evidence.isEmpty })
     #expect(tables.first { $0.caption.code == "requests" }?.rows.count == 3)
   }
 

@@ -70,12 +70,13 @@ let package = Package(
       providers: [.apt(["libarchive-dev"])]
     ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "Quantities", swiftSettings: sourceSettings),
     .target(name: "ByteReading", swiftSettings: lifetimeSettings),
     .target(
       name: "FileAccess",
-      dependencies: ["CLibArchive", "CLinux", "CZlib"],
+      dependencies: ["CLibArchive", "CLinux", "CSnappy", "CZlib"],
       swiftSettings: lifetimeSettings
     ),
 
@@ -192,6 +193,7 @@ let package = Package(
         "Facts", "KeyDerivation", "LedgerRecords", "PSBTFormat", "Quantities",
         "ScriptVerification", "SignedMessages", "SisterChainFormat", "TabularFormat", yams,
       ],
+      resources: [.copy("Data")],
       swiftSettings: sourceSettings
     ),
 
@@ -287,8 +289,9 @@ let package = Package(
       ],
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
       "Casework": [
-        "CaseSimulator", "CaseStore", "Clustering", "Cryptography", "ExchangeFormat", "Facts",
-        "Holdings", "Normalization", "Quantities", "TabularFormat",
+        "ByteReading", "CaseSimulator", "CaseStore", "Clustering", "Cryptography",
+        "ExchangeFormat", "Facts", "Holdings", "LedgerRecords", "Normalization", "Quantities",
+        "TabularFormat",
       ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",

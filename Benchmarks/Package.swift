@@ -15,6 +15,13 @@ let package = Package(
       swiftSettings: [.swiftLanguageMode(.v6)]
     ),
     .executableTarget(
+      name: "EVMDecodeBenchmark",
+      dependencies: [
+        .product(name: "DistrainReaders", package: "distrain")
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]
+    ),
+    .executableTarget(
       name: "ImportBenchmark",
       dependencies: [
         .product(name: "DistrainReaders", package: "distrain")
@@ -25,6 +32,13 @@ let package = Package(
       name: "IndexBenchmark",
       dependencies: [
         .product(name: "DistrainChainIndex", package: "distrain")
+      ],
+      swiftSettings: [.swiftLanguageMode(.v6)]
+    ),
+    .executableTarget(
+      name: "JSONRPCBenchmark",
+      dependencies: [
+        .product(name: "DistrainReaders", package: "distrain")
       ],
       swiftSettings: [.swiftLanguageMode(.v6)]
     ),

@@ -6,10 +6,10 @@ let package = Package(
   dependencies: [.package(name: "distrain", path: "..")],
   targets: [
     "FuzzAddress", "FuzzArchive", "FuzzBinaryWorkbook", "FuzzBlock", "FuzzBlockFile", "FuzzCSV",
-    "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzExchange", "FuzzExtendedKey",
-    "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument", "FuzzPDFLayout", "FuzzPSBT",
-    "FuzzScript", "FuzzSisterChain", "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction",
-    "FuzzXLSX",
+    "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzEthereum", "FuzzEthereumReader",
+    "FuzzExchange", "FuzzExtendedKey", "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument",
+    "FuzzPDFLayout", "FuzzPSBT", "FuzzScript", "FuzzSisterChain", "FuzzSolana",
+    "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction", "FuzzTron", "FuzzXLSX", "FuzzXRP",
   ].map { name in
     .executableTarget(
       name: name,

@@ -200,21 +200,6 @@ public enum AddressInspection {
     )
   }
 
-  /// An account of Solana: 32 bytes in Base58, without version and checksum.
-  private static func solana(_ text: String) -> AddressReport? {
-    guard (32...44).contains(text.utf8.count), let bytes = try? Base58.decode(text),
-      bytes.count == 32
-    else { return nil }
-    return AddressReport(
-      text,
-      chains: [.solana],
-      type: "account",
-      payload: Hexadecimal.encode(bytes),
-      canonical: text,
-      checksum: .absent
-    )
-  }
-
   private static func base58Check(_ text: String) throws(AddressFailure) -> AddressReport {
     let failure: AddressFailure
     do throws(AddressFailure) {

@@ -26,6 +26,8 @@ public struct AddressReport: Hashable, Sendable {
   public let tag: UInt32?
   /// What the checksum says; `nil` if the text is no address.
   public let checksum: Checksum?
+  /// What the address is known as, for one that is part of its chain: `System program`.
+  public let name: String?
   /// Why the text is no address, and where; `nil` if it is one.
   public let reason: String?
 
@@ -36,7 +38,8 @@ public struct AddressReport: Hashable, Sendable {
     payload: String,
     canonical: String,
     tag: UInt32? = nil,
-    checksum: Checksum = .verified
+    checksum: Checksum = .verified,
+    name: String? = nil
   ) {
     self.address = address
     valid = true
@@ -46,6 +49,7 @@ public struct AddressReport: Hashable, Sendable {
     self.canonical = canonical
     self.tag = tag
     self.checksum = checksum
+    self.name = name
     reason = nil
   }
 
@@ -58,6 +62,7 @@ public struct AddressReport: Hashable, Sendable {
     canonical = nil
     tag = nil
     checksum = nil
+    name = nil
     reason = failure.description
   }
 }

@@ -31,6 +31,16 @@ public struct Bech32: Hashable, Sendable {
     self.variant = variant
   }
 
+  /// Creates a value from bytes, whose last group is filled up with zero bits.
+  ///
+  /// - Parameters:
+  ///   - prefix: The human-readable part, in lower case.
+  ///   - payload: The data.
+  ///   - variant: The checksum's constant.
+  public init(prefix: String, payload: [UInt8], variant: Variant = .bech32) {
+    self.init(prefix: prefix, groups: FiveBitGroups.encode(payload), variant: variant)
+  }
+
   /// Reads a text.
   ///
   /// - Parameters:

@@ -38,6 +38,8 @@ public enum CaseFailure: Error, Hashable, Sendable {
   case database(reason: String)
   /// The cryptographic library refused, and at what.
   case cryptography(reason: String)
+  /// A file that belongs to the tool is missing or wrong.
+  case installation(reason: String)
 }
 
 extension CaseFailure: CustomStringConvertible {
@@ -66,6 +68,7 @@ extension CaseFailure: CustomStringConvertible {
     case .system(let call, let code, let path): "\(call) failed with errno \(code) for \(path)"
     case .database(let reason): "database: \(reason)"
     case .cryptography(let reason): "cryptography: \(reason)"
+    case .installation(let reason): "the tool is not installed completely: \(reason)"
     }
   }
 }

@@ -21,6 +21,9 @@ enum CaseSchema {
     migrator.registerMigration("Keep the rows of tables in batches") {
       try $0.execute(sql: batches)
     }
+    migrator.registerMigration("Let facts be of chains of accounts") {
+      try $0.execute(sql: accountChains)
+    }
     return migrator
   }
 
@@ -72,6 +75,29 @@ enum CaseSchema {
       sealed_rejects BLOB NOT NULL,
       UNIQUE (exhibit, ordinal)
     ) STRICT;
+    """
+
+  /// SQLite cannot change a CHECK of a table: the table is made anew.
+  private static let accountChains = """
+    CREATE TABLE fact_of_all_kinds (
+      id INTEGER PRIMARY KEY,
+      exhibit INTEGER NOT NULL REFERENCES exhibit (id),
+      kind TEXT NOT NULL CHECK (kind IN ('transfer', 'account_transfer', 'approval',
+        'contract_owner', 'account_event', 'balance', 'subject', 'address', 'key_proof',
+        'attribution', 'defaulter', 'price')),
+      position INTEGER NOT NULL CHECK (position >= 0),
+      locator TEXT NOT NULL,
+      reader TEXT NOT NULL,
+      payload TEXT CHECK (payload IS NULL OR json_valid(payload)),
+      sealed_payload BLOB,
+      CHECK ((payload IS NULL) = (kind IN ('subject', 'defaulter', 'key_proof'))),
+      CHECK ((sealed_payload IS NULL) = (payload IS NOT NULL)),
+      UNIQUE (exhibit, kind, position)
+    ) STRICT;
+    INSERT INTO fact_of_all_kinds SELECT id, exhibit, kind, position, locator, reader, payload,
+      sealed_payload FROM fact;
+    DROP TABLE fact;
+    ALTER TABLE fact_of_all_kinds RENAME TO fact;
     """
 
   /// SQLite cannot change a CHECK of a table: the table is made anew.

@@ -30,6 +30,32 @@ extension CaseStore {
     try importBatches(exhibit, of: original, recordedAt: recordedAt, from: next, after: { _ in })
   }
 
+  /// ``importBatches(_:of:recordedAt:from:)`` for a reader that hands its batches over by itself.
+  ///
+  /// - Parameters:
+  ///   - exhibit: What is known of the file before it is read.
+  ///   - original: Its original.
+  ///   - recordedAt: The time for the audit log.
+  ///   - produce: Hands each batch to the function that it is given. An error that it throws undoes
+  ///     everything and reaches the caller as a ``CaseFailure``.
+  /// - Returns: What was done.
+  /// - Throws: As ``importBatches(_:of:recordedAt:from:)``.
+  public func importBatches(
+    _ exhibit: BatchedExhibit,
+    of original: IncomingOriginal,
+    recordedAt: Instant,
+    writing produce: ((StoredBatch) throws -> Void) throws -> Void
+  ) throws(CaseFailure) -> ImportResult {
+    try importBatches(
+      exhibit,
+      of: original,
+      recordedAt: recordedAt,
+      writing: produce,
+      rejectsPerBox: RejectWriter.boxCount,
+      after: { _ in }
+    )
+  }
+
   /// ``importBatches(_:of:recordedAt:from:)`` with a hook after each step of the transaction.
   package func importBatches(
     _ exhibit: BatchedExhibit,
@@ -37,6 +63,24 @@ extension CaseStore {
     recordedAt: Instant,
     from next: () throws -> StoredBatch?,
     rejectsPerBox: Int = RejectWriter.boxCount,
+    after step: (ImportStep) throws -> Void
+  ) throws(CaseFailure) -> ImportResult {
+    try importBatches(
+      exhibit,
+      of: incoming,
+      recordedAt: recordedAt,
+      writing: { write in while let batch = try next() { try write(batch) } },
+      rejectsPerBox: rejectsPerBox,
+      after: step
+    )
+  }
+
+  private func importBatches(
+    _ exhibit: BatchedExhibit,
+    of incoming: IncomingOriginal,
+    recordedAt: Instant,
+    writing produce: ((StoredBatch) throws -> Void) throws -> Void,
+    rejectsPerBox: Int,
     after step: (ImportStep) throws -> Void
   ) throws(CaseFailure) -> ImportResult {
     try write { database in
@@ -72,7 +116,7 @@ extension CaseStore {
         seal: textSeal,
         rejectsPerBox: rejectsPerBox
       )
-      while let batch = try next() { try writer.write(batch, in: database) }
+      try produce { try writer.write($0, in: database) }
       try step(.recordsWritten)
       try writer.endRejects(in: database)
       try step(.rejectsWritten)

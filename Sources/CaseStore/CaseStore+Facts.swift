@@ -15,6 +15,8 @@ extension CaseStore {
       var set = FactSet()
       set.transfers = try load(in: database)
       set.accountTransfers = try load(in: database)
+      set.approvals = try load(in: database)
+      set.contractOwners = try load(in: database)
       set.accountEvents = try load(in: database)
       set.balances = try load(in: database)
       set.subjects = try load(in: database)
@@ -73,6 +75,8 @@ extension CaseStore {
   ) throws -> Int {
     try insert(facts.transfers, of: id, row: row, in: database)
       + insert(facts.accountTransfers, of: id, row: row, in: database)
+      + insert(facts.approvals, of: id, row: row, in: database)
+      + insert(facts.contractOwners, of: id, row: row, in: database)
       + insert(facts.accountEvents, of: id, row: row, in: database)
       + insert(facts.balances, of: id, row: row, in: database)
       + insert(facts.subjects, of: id, row: row, in: database)
@@ -174,7 +178,9 @@ extension FactKind {
   fileprivate var namesPersons: Bool {
     switch self {
     case .subject, .defaulter, .keyProof: true
-    case .transfer, .accountTransfer, .accountEvent, .balance, .address, .attribution, .price: false
+    case .transfer, .accountTransfer, .approval, .contractOwner, .accountEvent, .balance, .address,
+      .attribution, .price:
+      false
     }
   }
 }
@@ -182,9 +188,13 @@ extension FactKind {
 extension FactSet {
   /// The places of all facts.
   var places: [Place] {
-    transfers.map(\.place) + accountTransfers.map(\.place) + accountEvents.map(\.place) + balances.map(\.place)
-      + subjects.map(\.place) + addresses.map(\.place) + keyProofs.map(\.place)
-      + attributions.map(\.place)
-      + defaulters.map(\.place) + prices.map(\.place)
+    let ofChains =
+      transfers.map(\.place) + accountTransfers.map(\.place) + approvals.map(\.place)
+      + contractOwners.map(\.place) + keyProofs.map(\.place)
+    let ofAccounts =
+      accountEvents.map(\.place) + balances.map(\.place) + subjects.map(\.place)
+      + addresses.map(\.place)
+    return ofChains + ofAccounts + attributions.map(\.place) + defaulters.map(\.place)
+      + prices.map(\.place)
   }
 }

@@ -14,6 +14,8 @@ struct BatchFilling {
   private(set) var firstRejects: [StoredReject] = []
   /// How many rejects there are, of rows and of values.
   private(set) var rejectCount = 0
+  /// What no row of a kind can make a fact for, and how many rows it concerns.
+  private var gaps: [String: Int] = [:]
 
   init(_ normalizer: RecordNormalizer, _ checker: TableChecker) {
     self.normalizer = normalizer
@@ -21,7 +23,12 @@ struct BatchFilling {
   }
 
   /// What the whole table shows.
-  var checks: [TableCheck] { checker.findings() }
+  var checks: [TableCheck] {
+    checker.findings()
+      + gaps.sorted { $0.key < $1.key }.map { gap, count in
+        TableCheck(kind: .gap, sheet: nil, message: gap, count: count)
+      }
+  }
 
   /// Returns a batch to store.
   ///
@@ -34,6 +41,7 @@ struct BatchFilling {
         try normalizer.add(record, to: &normalized)
       }
     } catch { throw .casework(.store(.cryptography(reason: "\(error)"))) }
+    gaps.merge(normalized.gaps, uniquingKeysWith: +)
     checker.add(batch.records)
     let account = batch.records.account
     let rejects = rejects(batch.records, normalized)

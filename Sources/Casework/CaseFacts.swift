@@ -60,12 +60,20 @@ struct CaseFacts {
     } catch { throw .cryptography(reason: "\(error)") }
     let stored = try storedFacts()
     var derived = FactSet()
-    for reading in try store.batchedReadings() {
-      var facts = try facts(of: reading, vault)
+    for reading in try store.batchedReadings() where !reading.isLedger || wantsLedgers {
+      var facts =
+        reading.isLedger
+        ? try reading.ledgerFacts(in: store, try .ofTheTool()) : try facts(of: reading, vault)
       facts.sortByPlace()
       derived.append(facts)
     }
     return stored.merged(with: derived)
+  }
+
+  /// Whether facts of chains of accounts are wanted.
+  private var wantsLedgers: Bool {
+    kinds.contains(.accountTransfer) || kinds.contains(.approval)
+      || kinds.contains(.contractOwner) || kinds.contains(.keyProof)
   }
 
   private func storedFacts() throws(CaseFailure) -> FactSet {
@@ -120,7 +128,8 @@ extension ExchangeRecord.Kind {
     case .price: .price
     case .defaulter: .defaulter
     case .attribution: .attribution
-    case .access, .product, .block, .transfer: nil
+    case .transfer: .accountTransfer
+    case .access, .product, .block: nil
     }
   }
 }
@@ -130,6 +139,8 @@ extension FactSet {
   fileprivate mutating func sortByPlace() {
     transfers = Self.sorted(transfers)
     accountTransfers = Self.sorted(accountTransfers)
+    approvals = Self.sorted(approvals)
+    contractOwners = Self.sorted(contractOwners)
     accountEvents = Self.sorted(accountEvents)
     balances = Self.sorted(balances)
     subjects = Self.sorted(subjects)
@@ -145,6 +156,8 @@ extension FactSet {
     var set = FactSet()
     set.transfers = Self.merged(transfers, other.transfers)
     set.accountTransfers = Self.merged(accountTransfers, other.accountTransfers)
+    set.approvals = Self.merged(approvals, other.approvals)
+    set.contractOwners = Self.merged(contractOwners, other.contractOwners)
     set.accountEvents = Self.merged(accountEvents, other.accountEvents)
     set.balances = Self.merged(balances, other.balances)
     set.subjects = Self.merged(subjects, other.subjects)

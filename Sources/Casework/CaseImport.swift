@@ -1,6 +1,8 @@
 public import BitcoinFormat
 public import CaseStore
 public import ExchangeFormat
+public import LedgerRecords
+import Normalization
 public import Quantities
 public import TabularFormat
 
@@ -35,6 +37,7 @@ public struct CaseImport {
   ///   - paths: Files and folders, in order.
   ///   - reception: How they were received.
   ///   - network: The network of transactions that do not tell theirs.
+  ///   - ledgers: What files of chains of accounts do not say.
   ///   - keyHolder: Whose the keys of a list are, where the list does not say.
   ///   - keyListsOnly: Whether a file that is no list of keys is refused and not kept.
   ///   - recordedAt: The time for the audit log.
@@ -47,6 +50,7 @@ public struct CaseImport {
     _ paths: [String],
     reception: Reception,
     network: BitcoinNetwork = .mainnet,
+    ledgers context: LedgerContext = LedgerContext(),
     keyHolder: KeyHolder? = nil,
     keyListsOnly: Bool = false,
     recordedAt: Instant,
@@ -58,6 +62,10 @@ public struct CaseImport {
     func tell(_ exhibit: ImportedExhibit) {
       guard failure == nil else { return }
       do { try report(exhibit) } catch { failure = error }
+    }
+    var reception = reception
+    if let id = context.chainID {
+      reception.answers.chain = try KnownTokens.bundled().chainName(id: id)
     }
     let tables = try TableImport(
       store: store,
@@ -98,7 +106,28 @@ public struct CaseImport {
       loose += unpacked.files
     }
     var overlap = ExhibitOverlap(store)
+    let ledgers = LedgerImport(
+      store: store,
+      reception: reception,
+      recordedAt: recordedAt,
+      context: context,
+      progress: progress
+    )
+    let tags = TagPackImport(
+      store: store,
+      reception: reception,
+      recordedAt: recordedAt,
+      normalizer: TagPackNormalizer(library: library)
+    )
     for file in try transactions.run(loose, report: tell) {
+      if let exhibit = try ledgers.run(file) {
+        tell(exhibit)
+        continue
+      }
+      if let exhibit = try tags.run(file) {
+        tell(exhibit)
+        continue
+      }
       tell(try tables.run(file).checked(against: &overlap))
     }
     let chain = ChainImport(store: store, reception: reception, recordedAt: recordedAt)

@@ -16,6 +16,7 @@ public struct CaseRecords {
   private let exhibits: [ExhibitID]
   private var position = 0
   private var current: Table?
+  private var ledger: (reading: BatchedReading, batch: Int)?
   private var rowPosition = 0
 
   /// How many records that stand a row each are in memory at a time.
@@ -42,8 +43,14 @@ public struct CaseRecords {
     while position < exhibits.count {
       if current != nil {
         if let lines = try current?.next(in: store) { return lines }
+      } else if ledger != nil {
+        if let lines = try nextOfLedger() { return lines }
       } else if rowPosition == 0, let reading = try store.batchedReading(of: exhibits[position]) {
-        current = try Table(reading, in: store, vault)
+        if reading.isLedger {
+          ledger = (reading, 0)
+        } else {
+          current = try Table(reading, in: store, vault)
+        }
         continue
       } else {
         let page = try store.records(
@@ -55,10 +62,18 @@ public struct CaseRecords {
         if !page.isEmpty { return Self.lines(of: page, exhibits[position]) }
       }
       current = nil
+      ledger = nil
       rowPosition = 0
       position += 1
     }
     return nil
+  }
+
+  /// The lines of the next batch of a file of a chain of accounts; `nil` after the last.
+  private mutating func nextOfLedger() throws(CaseFailure) -> [UInt8]? {
+    guard let (reading, batch) = ledger, batch < reading.batches.count else { return nil }
+    ledger = (reading, batch + 1)
+    return try reading.ledgerLines(of: reading.batches[batch], in: store, try .ofTheTool())
   }
 
   private static func lines(of page: [StoredRecord], _ exhibit: ExhibitID) -> [UInt8] {

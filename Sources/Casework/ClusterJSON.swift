@@ -87,7 +87,28 @@ public enum ClusterJSON {
         + "control"
     case .deposit(let deposit):
       "\(deposit.address) is the deposit address of \(deposit.account); the exchange holds its keys"
+    case .accountTransfer(let item):
+      "\(item.transfer.to?.description ?? "nobody") received \(amount(of: item.transfer)) from "
+        + "\(item.transfer.from?.description ?? "nobody") in transaction "
+        + "\(item.transfer.transaction) (\(item.transfer.part)): value moved, which is no control"
+    case .requestTarget(let target):
+      "value of \(target.source) reached \(target.address), an account at "
+        + "\(target.exchange ?? "a service without a known name") (\(target.rule)), over "
+        + "\(target.paths.map(\.count).min() ?? 0) transfers: ask whose account it is"
+    case .candidate(let pair, let votes):
+      "\(pair.one) and \(pair.other) may be one holder's, which is a lead and no control: "
+        + votes.map { "\($0.basis) (\($0.rule), \($0.weight))" }.joined(separator: "; ")
+        + (pair.objection.map { "; against it: \($0)" } ?? "")
     }
+  }
+
+  /// The amount in whole units of the asset, or as the chain counts it with what it counts.
+  private static func amount(of transfer: AccountTransfer) -> String {
+    let quantity = transfer.decimals.flatMap { transfer.amount.decimal(decimals: $0) }
+    guard let quantity, let asset = transfer.asset else {
+      return "\(transfer.amount) units of \(transfer.token)"
+    }
+    return "\(quantity) \(asset)"
   }
 
   /// Returns places in the evidence.

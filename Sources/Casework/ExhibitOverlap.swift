@@ -24,7 +24,7 @@ struct ExhibitOverlap {
   /// - Returns: A finding for each exhibit that has rows of it.
   /// - Throws: `CaseFailure` if the case cannot be read.
   mutating func checks(of id: ExhibitID) throws(CaseFailure) -> [TableCheck] {
-    let readings = try store.batchedReadings()
+    let readings = try store.batchedReadings().filter { !$0.isLedger }
     guard readings.count > 1, let reading = readings.first(where: { $0.exhibit == id }) else {
       return []
     }

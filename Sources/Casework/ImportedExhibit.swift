@@ -152,7 +152,7 @@ public struct Reception: Hashable, Sendable {
   /// The legal ground of the request.
   public let legalGround: String?
   /// What the analyst answered to questions that tables leave open.
-  public let answers: ReadingAnswers
+  public internal(set) var answers: ReadingAnswers
 
   /// Creates a statement.
   public init(

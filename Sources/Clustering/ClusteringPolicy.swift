@@ -23,6 +23,8 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
   public var sameKeyConfidence: Confidence
   /// The level of an extended-key edge.
   public var extendedKeyConfidence: Confidence
+  /// How addresses on chains of accounts are linked.
+  public var accountChains: AccountChainPolicy
 
   /// What to do where the evidence does not decide.
   public enum UndeterminedPolicy: String, Hashable, Sendable, Codable {
@@ -64,7 +66,8 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
     sameKey: Bool = true,
     extendedKey: Bool = true,
     sameKeyConfidence: Confidence = .sameKey,
-    extendedKeyConfidence: Confidence = .extendedKey
+    extendedKeyConfidence: Confidence = .extendedKey,
+    accountChains: AccountChainPolicy = .standard
   ) {
     self.multiInput = multiInput
     self.ownDeclaration = ownDeclaration
@@ -76,9 +79,11 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
     self.extendedKey = extendedKey
     self.sameKeyConfidence = sameKeyConfidence
     self.extendedKeyConfidence = extendedKeyConfidence
+    self.accountChains = accountChains
   }
 
-  /// Reads a policy; what older files do not say of keys is as standard.
+  /// Reads a policy; what older files do not say of keys and of chains of
+  /// accounts is as standard.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -98,7 +103,9 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
       extendedKeyConfidence: try fields.decodeIfPresent(
         Confidence.self,
         forKey: .extendedKeyConfidence
-      ) ?? .extendedKey
+      ) ?? .extendedKey,
+      accountChains: try fields.decodeIfPresent(AccountChainPolicy.self, forKey: .accountChains)
+        ?? .standard
     )
   }
 
@@ -111,6 +118,9 @@ public struct ClusteringPolicy: Hashable, Sendable, Codable {
     case .ownDeclaration: ownDeclarationConfidence
     case .sameKey: sameKeyConfidence
     case .extendedKey: extendedKeyConfidence
+    case .sameAccountAddress: accountChains.sameAccountAddressConfidence
+    case .contractOwner: accountChains.contractOwnerConfidence
+    case .depositReuse: accountChains.depositReuse.confidence
     default: multiInputConfidence
     }
   }

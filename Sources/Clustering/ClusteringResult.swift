@@ -69,6 +69,26 @@ public struct ClusteringResult: Sendable {
   public let unusable: [UnusableAddress]
   /// The transfers of the case, and what exhibits contradict one another about.
   public let transfers: DistinctTransfers
+  /// The movements of the case on chains of accounts, and what exhibits contradict one another about.
+  public let accountTransfers: DistinctAccountTransfers
+  /// What chains say of the deposits and withdrawals that exchanges state, in order.
+  public let flowChecks: [FlowCheck]
+  /// Accounts at services that chains show, in order of address.
+  public let depositFindings: [DepositFinding]
+  /// Whom to ask next, in order of source and address.
+  public let requestTargets: [RequestTarget]
+  /// Where the search for them stopped early, in order.
+  public let pathLimits: [PathLimit]
+  /// Reasons to think that two addresses may be one holder's, in order; none joins anybody.
+  public let votes: [WeakVote]
+  /// The pairs for which enough votes speak, in order.
+  public let candidates: [CandidatePair]
+  /// The first coins for fees, in order of address.
+  public let gasFunding: [GasFunding]
+  /// The contract wallets, in order.
+  public let contractWallets: [ContractWallet]
+  /// Attributions too weak, by the policy, to say who is behind an address, in order of place.
+  public let shownAttributions: [Fact<Attribution>]
   /// The cluster of each holder that is in one.
   let positions: [Holder: Int]
   let mentioned: Set<Holder>
@@ -110,6 +130,17 @@ public struct ClusteringResult: Sendable {
       for account in cluster.accounts { positions[.account(account)] = index }
     }
     self.positions = positions
+    accountTransfers = graph.accountTransfers
+    depositFindings = graph.depositFindings
+    contractWallets = graph.wallets
+    shownAttributions = graph.shownAttributions
+    let findings = AccountChainFindings(facts, graph, merge, clusters, positions, policy)
+    flowChecks = graph.flowChecks
+    requestTargets = findings.targets
+    pathLimits = findings.limits
+    votes = findings.votes
+    candidates = findings.candidates
+    gasFunding = findings.funding
   }
 
   /// Returns the cluster of an address or an account.

@@ -37,6 +37,12 @@ public struct Explanation: Hashable, Sendable {
     case transfer(TransactionKey, from: Holder, to: Holder, evidence: [Place])
     /// One is the deposit address of the other.
     case deposit(DepositAddress)
+    /// Value moved on a chain of accounts between their clusters: received value from.
+    case accountTransfer(DistinctAccountTransfer)
+    /// Value of the one's account or cluster reached the other, an account at a service.
+    case requestTarget(RequestTarget)
+    /// Enough weak votes speak for one holder: a lead.
+    case candidate(CandidatePair, [WeakVote])
   }
 
   /// `yes` if control edges join them; `no` if none does, which is no proof of two owners.
@@ -163,10 +169,41 @@ extension ClusteringResult {
       notes.append(.deposit(deposit))
     }
     for flow in flows where touchBoth([flow.from, flow.to]) { notes.append(.flow(flow)) }
+    notes += accountChainNotes(between: left, and: right)
     // What nothing but somebody's word vouches for moved no value.
     for item in transfers.transfers where keys.vouch(for: item) {
       if let note = transfer(item, from: left, to: right) { notes.append(note) }
       if let note = transfer(item, from: right, to: left) { notes.append(note) }
+    }
+    return notes
+  }
+
+  private func accountChainNotes(
+    between left: Set<Holder>,
+    and right: Set<Holder>
+  ) -> [Explanation.Note] {
+    func isBetween(_ one: Holder, _ other: Holder) -> Bool {
+      (left.contains(one) && right.contains(other)) || (left.contains(other) && right.contains(one))
+    }
+    var notes: [Explanation.Note] = []
+    for item in accountTransfers.transfers where item.isFlow {
+      guard let from = item.transfer.from, let to = item.transfer.to else { continue }
+      if isBetween(.address(from), .address(to)) { notes.append(.accountTransfer(item)) }
+    }
+    for target in requestTargets {
+      let sources: [Holder]
+      switch target.source {
+      case .account(let account): sources = [.account(account)]
+      case .cluster(let id):
+        sources = clusters.first { $0.id == id }?.addresses.map { .address($0) } ?? []
+      }
+      if sources.contains(where: { isBetween($0, .address(target.address)) }) {
+        notes.append(.requestTarget(target))
+      }
+    }
+    for candidate in candidates
+    where isBetween(.address(candidate.one), .address(candidate.other)) {
+      notes.append(.candidate(candidate, candidate.votes.map { votes[$0] }))
     }
     return notes
   }

@@ -9,9 +9,13 @@ import Facts
 /// 3. Declarations come before co-spends, and co-spends come in the order of their chain.
 /// 4. An edge is accepted or refused as a whole. It is refused if the clusters of any two of its
 ///    holders contradict one another.
+/// 5. Contract wallets come last, since who commands one follows from who its owners are: one cluster
+///    must hold as many owners as have to sign, and no other cluster may.
 struct GuardedMerge {
   private(set) var accepted: [ControlEdge] = []
   private(set) var refusals: [RefusedMerge] = []
+  /// The contract wallets that no one cluster commands.
+  private(set) var unresolved: [ContractWallet] = []
   private var sets: DisjointSets
   private var ground: [UInt32: Ground] = [:]
   private let numbers: [Holder: UInt32]
@@ -28,6 +32,53 @@ struct GuardedMerge {
       if let number = numbers[holder] { ground[number] = facts }
     }
     for edge in graph.edges { add(edge, graph.subjects) }
+    join(graph.wallets, graph.subjects, confidence: graph.contractConfidence)
+  }
+
+  private mutating func join(
+    _ wallets: [ContractWallet],
+    _ subjects: SubjectComparison,
+    confidence: String?
+  ) {
+    unresolved = wallets
+    guard let confidence else { return }
+    var isChanged = true
+    // A wallet may be the owner of another one, and then follows in a later round.
+    while isChanged {
+      isChanged = false
+      var rest: [ContractWallet] = []
+      for wallet in unresolved {
+        guard let owners = commanders(of: wallet) else {
+          rest.append(wallet)
+          continue
+        }
+        isChanged = true
+        let holders = Set(owners + [wallet.contract]).sorted()
+        add(
+          ControlEdge(
+            rule: .contractOwner,
+            confidence: confidence,
+            holders: holders.map { .address($0) },
+            evidence: holders.map { _ in wallet.places },
+            transaction: nil
+          ),
+          subjects
+        )
+      }
+      unresolved = rest
+    }
+  }
+
+  /// The owners of the one cluster that can command a wallet alone.
+  private mutating func commanders(of wallet: ContractWallet) -> [ChainAddress]? {
+    guard wallet.problem == nil, let threshold = wallet.threshold else { return nil }
+    var clusters: [UInt32: [ChainAddress]] = [:]
+    for owner in wallet.owners where owner != wallet.contract {
+      guard let number = numbers[.address(owner)] else { continue }
+      clusters[sets.find(number), default: []].append(owner)
+    }
+    let able = clusters.values.filter { $0.count >= threshold }
+    return able.count == 1 ? able.first : nil
   }
 
   private mutating func add(_ edge: ControlEdge, _ subjects: SubjectComparison) {

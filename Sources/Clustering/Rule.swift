@@ -35,6 +35,24 @@ public struct Rule: Hashable, Comparable, Sendable, Codable {
   public static let withdrawal = Rule("withdrawal", version: 1)
   /// Value reached an account from an address: received value from, never membership.
   public static let deposit = Rule("deposit", version: 1)
+  /// On a chain of accounts value went from one address to another: never membership.
+  public static let chainTransfer = Rule("chain-transfer", version: 1)
+  /// An account of Ethereum's kind that signed is the same on all such chains
+  /// (docs/methods/same-account-evm.md).
+  public static let sameAccountAddress = Rule("same-account-address", version: 1)
+  /// The owners whose signatures suffice command a contract wallet
+  /// (docs/methods/contract-wallets.md).
+  public static let contractOwner = Rule("contract-owner", version: 1)
+  /// An address forwards what it receives to an exchange (docs/methods/deposit-address-reuse.md).
+  public static let depositReuse = Rule("deposit-address-reuse", version: 1)
+  /// A tag names an account behind a service's address (docs/methods/memo-accounts.md).
+  public static let taggedAccount = Rule("tagged-account", version: 1)
+  /// An address let another move its tokens (docs/methods/weak-votes.md).
+  public static let selfAuthorization = Rule("self-authorization", version: 1)
+  /// Addresses passed the same airdrop on to one (docs/methods/weak-votes.md).
+  public static let airdropCollection = Rule("airdrop-collection", version: 1)
+  /// The first coin for fees came from there (docs/methods/gas-funding.md).
+  public static let gasFunding = Rule("gas-funding", version: 1)
 
   /// Equal outputs of half the outputs, one participant each.
   public static let equalOutputs = Rule("collaborative-equal-outputs", version: 1)
@@ -101,6 +119,15 @@ extension Rule {
     case .extendedKey:
       "It breaks if the extended key is not the holder's, if several persons have it, or if it is a "
         + "custodian's; that the addresses derive from it is arithmetic and does not break."
+    case .sameAccountAddress:
+      "It breaks if several persons have the private key, above all if a custodian keeps it for its "
+        + "customers, or if the account changed its key on a chain that allows it."
+    case .contractOwner:
+      "It breaks if the owners' keys are not in one hand, or if a module or a later change of owners "
+        + "that the evidence does not hold lets others command the contract."
+    case .depositReuse:
+      "It breaks if the address is no deposit address of one customer: a payment processor, a broker "
+        + "or a relative may pay to it for several persons."
     default: "It is no control edge."
     }
   }

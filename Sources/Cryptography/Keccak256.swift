@@ -11,8 +11,7 @@ public struct Keccak256: Sendable {
   private static let rate = 136
 
   private var state = KeccakState(repeating: 0)
-  private var block = InlineArray<136, UInt8>(repeating: 0)
-  // Invariant: 0 <= filled < rate.
+  // How many bytes of the present block stand in the state. Invariant: 0 <= filled < rate.
   private var filled = 0
 
   /// Creates a hasher that has read nothing.
@@ -20,21 +19,39 @@ public struct Keccak256: Sendable {
 
   /// Reads more bytes.
   ///
+  /// They go straight into the state, eight at a time where a lane begins.
+  ///
   /// - Parameter bytes: The bytes.
   public mutating func update(_ bytes: Span<UInt8>) {
-    for index in bytes.indices {
-      block[filled] = bytes[index]
-      filled += 1
-      if filled == Self.rate { absorb() }
+    let count = bytes.count
+    var index = 0
+    while index < count {
+      if filled & 7 == 0, count - index >= 8 {
+        // The eight bytes from the index on lie in the span, as was just looked up.
+        let word = unsafe bytes.bytes.unsafeLoadUnaligned(
+          fromByteOffset: index,
+          as: UInt64.self
+        )
+        state[filled >> 3] ^= UInt64(littleEndian: word)
+        index += 8
+        filled += 8
+      } else {
+        state[filled >> 3] ^= UInt64(bytes[index]) &<< (UInt64(filled & 7) &* 8)
+        index += 1
+        filled += 1
+      }
+      if filled == Self.rate {
+        permute(&state)
+        filled = 0
+      }
     }
   }
 
   /// Returns the hash of all bytes read.
   public consuming func finalize() -> FixedBytes<32> {
-    for index in filled..<Self.rate { block[index] = 0 }
-    block[filled] ^= 0x01
-    block[Self.rate - 1] ^= 0x80
-    absorb()
+    state[filled >> 3] ^= 0x01 &<< (UInt64(filled & 7) &* 8)
+    state[Self.rate / 8 - 1] ^= 0x80 << 56
+    permute(&state)
     let lanes = state
     return FixedBytes(
       InlineArray { index in UInt8(truncatingIfNeeded: lanes[index >> 3] >> (UInt64(index & 7) * 8))
@@ -50,16 +67,6 @@ public struct Keccak256: Sendable {
     var hasher = Keccak256()
     hasher.update(bytes)
     return hasher.finalize()
-  }
-
-  private mutating func absorb() {
-    for lane in 0..<Self.rate / 8 {
-      var word: UInt64 = 0
-      for byte in 0..<8 { word |= UInt64(block[lane * 8 + byte]) << (UInt64(byte) * 8) }
-      state[lane] ^= word
-    }
-    permute(&state)
-    filled = 0
   }
 }
 

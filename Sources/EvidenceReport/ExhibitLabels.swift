@@ -118,7 +118,7 @@ struct ExhibitLabels: Hashable, Sendable {
     case .element(let path, .input(let number)): (.inputs(.element(path: path, part: nil)), number)
     case .element(let path, .output(let number)):
       (.outputs(.element(path: path, part: nil)), number)
-    case .bytes, .transaction, .line, .element: (.one(locator), nil)
+    case .bytes, .blockBytes, .transaction, .line, .element: (.one(locator), nil)
     }
   }
 }
@@ -128,6 +128,8 @@ extension Locator {
   fileprivate func text(_ language: ReportLanguage) -> String {
     switch (language, self) {
     case (.korean, .bytes(let range)): "바이트 \(range.lowerBound)–\(range.upperBound)"
+    case (.korean, .blockBytes(let range, let index)):
+      "바이트 \(range.lowerBound)–\(range.upperBound) 거래 \(index)"
     case (.korean, .transaction(let block, let index, _)): "블록 \(block.shortText) 거래 \(index)"
     case (.english, .transaction(let block, let index, _)): "block \(block.shortText) tx \(index)"
     case (.korean, .line(let line, _)): "\(line)행"

@@ -25,7 +25,7 @@ struct AddressCheck {
     let named = network.flatMap { $0.isEmpty ? nil : $0 }
     let expected: Vocabulary.Network?
     if let named {
-      guard let known = vocabulary.networks[HeaderText.loose(named)] else {
+      guard let known = vocabulary.network(named) else {
         return problem("the network \"\(named)\" is not known: the address is not checked")
       }
       expected = known
@@ -115,5 +115,17 @@ struct AddressCheck {
       }
     }
     return (text, nil)
+  }
+}
+
+extension ProfileLibrary {
+  /// Checks an address against the network that stands beside it.
+  ///
+  /// - Parameters:
+  ///   - text: The address as written.
+  ///   - network: The network's name as written; `nil` if none is.
+  /// - Returns: What came of it; `nil` for an empty text.
+  public func checkedAddress(_ text: String, network: String?) -> CheckedAddress? {
+    AddressCheck(vocabulary: vocabulary).check(text, network: network, asset: nil)
   }
 }

@@ -22,6 +22,8 @@ extension BatchCodable where Self: RawRepresentable<String> {
 }
 
 extension ExchangeRecord.Kind: BatchCodable {}
+extension ExchangeRecord.LedgerRow: BatchCodable {}
+
 extension ExchangeRecord.Status: BatchCodable {}
 extension ExchangeRecord.Flow: BatchCodable {}
 extension ExportProfile.Origin: BatchCodable {}

@@ -1,16 +1,18 @@
-import ByteReading
+package import ByteReading
 import Quantities
 
 /// Writes values one behind another: numbers in LEB128, each text once.
-struct BatchWriter {
-  private(set) var bytes: [UInt8] = []
+package struct BatchWriter {
+  package private(set) var bytes: [UInt8] = []
   private var texts: [String: Int] = [:]
 
-  mutating func write(byte: UInt8) { bytes.append(byte) }
+  package init() {}
 
-  mutating func write(bytes more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+  package mutating func write(byte: UInt8) { bytes.append(byte) }
 
-  mutating func write(unsigned value: UInt64) {
+  package mutating func write(bytes more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+
+  package mutating func write(unsigned value: UInt64) {
     var rest = value
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -19,14 +21,14 @@ struct BatchWriter {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  mutating func write(count: Int) { write(unsigned: UInt64(count)) }
+  package mutating func write(count: Int) { write(unsigned: UInt64(count)) }
 
   /// Writes 0, -1, 1, -2, … as 0, 1, 2, 3, ….
-  mutating func write(signed value: Int) {
+  package mutating func write(signed value: Int) {
     write(unsigned: UInt64(bitPattern: Int64(value << 1 ^ value >> 63)))
   }
 
-  mutating func write(wide value: Int128) {
+  package mutating func write(wide value: Int128) {
     var rest = UInt128(bitPattern: value << 1 ^ value >> 127)
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -37,7 +39,7 @@ struct BatchWriter {
 
   /// Writes the number of a text in the order of first appearance, and the text behind it if it is
   /// new.
-  mutating func write(text: String) {
+  package mutating func write(text: String) {
     if let known = texts[text] {
       write(count: known)
       return
@@ -51,20 +53,20 @@ struct BatchWriter {
 }
 
 /// Reads what ``BatchWriter`` wrote.
-struct BatchReader {
-  let bytes: [UInt8]
-  private(set) var position = 0
+package struct BatchReader {
+  package let bytes: [UInt8]
+  package private(set) var position = 0
   private var texts: [String] = []
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  var remaining: Int { bytes.count - position }
+  package var remaining: Int { bytes.count - position }
 
-  func failure(_ reason: String) -> ParseFailure {
+  package func failure(_ reason: String) -> ParseFailure {
     ParseFailure(.invalidValue(reason), at: position)
   }
 
-  mutating func byte() throws(ParseFailure) -> UInt8 {
+  package mutating func byte() throws(ParseFailure) -> UInt8 {
     guard position < bytes.count else {
       throw ParseFailure(.truncated(needed: 1, available: 0), at: position)
     }
@@ -72,25 +74,25 @@ struct BatchReader {
     return bytes[position]
   }
 
-  func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
+  package func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  mutating func unsigned() throws(ParseFailure) -> UInt64 {
+  package mutating func unsigned() throws(ParseFailure) -> UInt64 {
     UInt64(truncatingIfNeeded: try leb128(bits: 64))
   }
 
   /// Reads a number that may be an index.
-  mutating func number() throws(ParseFailure) -> Int {
+  package mutating func number() throws(ParseFailure) -> Int {
     let value = try unsigned()
     guard value <= UInt64(Int32.max) else { throw failure("a number of more than 31 bits") }
     return Int(value)
   }
 
-  mutating func signed() throws(ParseFailure) -> Int {
+  package mutating func signed() throws(ParseFailure) -> Int {
     let value = try unsigned()
     return Int(Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1))
   }
 
-  mutating func wide() throws(ParseFailure) -> Int128 {
+  package mutating func wide() throws(ParseFailure) -> Int128 {
     let value = try leb128(bits: 128)
     return Int128(bitPattern: value >> 1) ^ -Int128(bitPattern: value & 1)
   }
@@ -114,7 +116,7 @@ struct BatchReader {
   }
 
   /// Reads a count of things that take at least so many bytes each.
-  mutating func count(leastSize: Int = 1) throws(ParseFailure) -> Int {
+  package mutating func count(leastSize: Int = 1) throws(ParseFailure) -> Int {
     let start = position
     let count = try unsigned()
     let limit = leastSize == 0 ? Int.max : remaining / leastSize
@@ -124,7 +126,7 @@ struct BatchReader {
     return Int(count)
   }
 
-  mutating func slice(_ count: Int) throws(ParseFailure) -> ArraySlice<UInt8> {
+  package mutating func slice(_ count: Int) throws(ParseFailure) -> ArraySlice<UInt8> {
     guard count <= remaining else {
       throw ParseFailure(.truncated(needed: count, available: remaining), at: position)
     }
@@ -132,7 +134,7 @@ struct BatchReader {
     return bytes[position..<position + count]
   }
 
-  mutating func text() throws(ParseFailure) -> String {
+  package mutating func text() throws(ParseFailure) -> String {
     let start = position
     let number = try unsigned()
     if number < UInt64(texts.count) { return texts[Int(number)] }
@@ -147,7 +149,7 @@ struct BatchReader {
     return text
   }
 
-  func finish() throws(ParseFailure) {
+  package func finish() throws(ParseFailure) {
     guard remaining == 0 else { throw ParseFailure(.trailingBytes(remaining), at: position) }
   }
 }

@@ -68,6 +68,8 @@ extension ExchangeRecord {
     try coder.field(&operatingSystem)
     try coder.field(&subject)
     try coder.field(&counterBalance)
+    try coder.field(&ledgerRow)
+    try coder.field(&chain)
   }
 
   /// A statement that holds where it is written.

@@ -155,6 +155,22 @@ public struct ExchangeRecord: Hashable, Sendable {
     case out
   }
 
+  /// What a row of a chain of accounts tells of, as explorers part their exports.
+  public enum LedgerRow: String, Hashable, Sendable, CaseIterable {
+    /// What a transaction itself carries of the chain's coin, and its fee.
+    case coin
+    /// What a call inside a transaction carries of the chain's coin.
+    case internalCall = "internal"
+    /// One of the two.
+    case coinOrInternal = "coin_or_internal"
+    /// A token by its contract.
+    case token
+    /// A token that is one of its kind.
+    case collectible
+    /// The chain's coin, or a token where the row names a contract.
+    case any
+  }
+
   /// A cell as written.
   public struct RawCell: Hashable, Sendable {
     /// The column's header as written.
@@ -240,6 +256,10 @@ public struct ExchangeRecord: Hashable, Sendable {
   public internal(set) var contract: String?
   /// The number of a token that is one of its kind.
   public internal(set) var tokenID: String?
+  /// What a row of a chain of accounts tells of; `nil` for every other row.
+  public internal(set) var ledgerRow: LedgerRow?
+  /// The chain of accounts, as `tron`; `nil` if nothing says which it is.
+  public internal(set) var chain: String?
   /// A name of the other side.
   public internal(set) var counterparty: String?
   /// Whether the row says that the value stayed inside the exchange.

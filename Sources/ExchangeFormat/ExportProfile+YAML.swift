@@ -9,7 +9,7 @@ extension ExportProfile {
     "exportLimit", "defaultAsset", "fileNameAssets", "fallback", "nothing", "addressKinds",
     "mayLackAsset", "needsDecimals", "defaultFeeAsset", "results", "owners", "actorKinds", "assets",
     "assetSuffixes", "notes", "document", "sheetHints", "approval", "bases",
-    "defaultBasis", "excludes",
+    "defaultBasis", "excludes", "ledger",
   ]
 
   /// Reads a profile.
@@ -127,6 +127,14 @@ extension ExportProfile {
     }
     excluded = Set(try fields["excludes"]?.texts().map(HeaderText.loose) ?? [])
     sheetHints = try fields["sheetHints"]?.texts() ?? []
+    ledger = try fields["ledger"].map { node throws(ProfileError) in
+      let parts = try node.fields(["rows", "chain"])
+      guard let rows = parts["rows"] else { throw node.failure(at: "rows", .missing) }
+      return Ledger(
+        row: try rows.choice(ExchangeRecord.LedgerRow.self),
+        chain: try parts["chain"]?.text()
+      )
+    }
     approval = try fields["approval"].map { node throws(ProfileError) in
       try Approval(node, of: yaml)
     }

@@ -104,6 +104,14 @@ public struct ExportProfile: Hashable, Sendable {
     public let sheets: [String]
   }
 
+  /// What the rows of an explorer's export tell of a chain of accounts.
+  public struct Ledger: Hashable, Sendable {
+    /// What a row tells of.
+    public let row: ExchangeRecord.LedgerRow
+    /// The chain, where such exports are of one chain only.
+    public let chain: String?
+  }
+
   /// How rows of one event are found.
   public struct Grouping: Hashable, Sendable {
     /// The columns that have one value in the rows of one event.
@@ -295,6 +303,8 @@ public struct ExportProfile: Hashable, Sendable {
   public let excluded: Set<String>
   /// Words in the names of sheets that speak for this kind of table, where nothing else is known.
   public let sheetHints: [String]
+  /// What its rows tell of a chain of accounts; `nil` if they do not.
+  public let ledger: Ledger?
   /// Who approved the profile, where an analyst did.
   public let approval: Approval?
 

@@ -20,16 +20,20 @@ public struct ReadingAnswers: Hashable, Sendable {
   public var dateOrder: DateOrder?
   /// The sign between whole and fraction in columns that can be read in two ways.
   public var decimalSeparator: Character?
+  /// The chain of an explorer's export that does not name its own, as `arbitrum`.
+  public var chain: String?
 
   /// Creates answers.
   public init(
     zone: UTCOffset? = nil,
     dateOrder: DateOrder? = nil,
-    decimalSeparator: Character? = nil
+    decimalSeparator: Character? = nil,
+    chain: String? = nil
   ) {
     self.zone = zone
     self.dateOrder = dateOrder
     self.decimalSeparator = decimalSeparator
+    self.chain = chain
   }
 
   /// No answers.
@@ -45,6 +49,7 @@ public struct ReadingAnswers: Hashable, Sendable {
     if let zone { mark += " zone=\(zone)" }
     if let dateOrder { mark += " dates=\(dateOrder.rawValue)" }
     if let decimalSeparator { mark += " decimal=\(decimalSeparator)" }
+    if let chain { mark += " chain=\(chain)" }
     return mark
   }
 
@@ -57,6 +62,7 @@ public struct ReadingAnswers: Hashable, Sendable {
       case "zone": zone = UTCOffset(parsing: parts[1])
       case "dates": dateOrder = DateOrder(rawValue: String(parts[1]))
       case "decimal": decimalSeparator = parts[1].first
+      case "chain": chain = String(parts[1])
       default: continue
       }
     }
@@ -67,7 +73,8 @@ public struct ReadingAnswers: Hashable, Sendable {
     ReadingAnswers(
       zone: zone ?? other.zone,
       dateOrder: dateOrder ?? other.dateOrder,
-      decimalSeparator: decimalSeparator ?? other.decimalSeparator
+      decimalSeparator: decimalSeparator ?? other.decimalSeparator,
+      chain: chain ?? other.chain
     )
   }
 }

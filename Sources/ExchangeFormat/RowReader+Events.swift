@@ -116,6 +116,22 @@ extension RowReader {
     )
   }
 
+  /// Says of which chain of accounts a move is: as the row's network says, or the profile, or the
+  /// coin that moves on one chain only, or else as somebody answered.
+  func fillLedger(_ draft: inout RowDraft) {
+    guard draft.record.kind == .transfer, let ledger = profile.ledger else { return }
+    draft.record.ledgerRow = ledger.row
+    draft.record.chain =
+      draft.record.network.flatMap { vocabulary.network($0)?.chain } ?? ledger.chain
+      ?? draft.record.asset.flatMap { Self.coinChains[$0.code] } ?? answeredChain
+  }
+
+  /// Coins of one chain, in which its explorer counts. Ether and BNB are the coins of several.
+  private static let coinChains = [
+    "POL": "polygon", "MATIC": "polygon", "AVAX": "avalanche", "KAIA": "kaia", "KLAY": "kaia",
+    "TRX": "tron",
+  ]
+
   func fillAddresses(_ draft: inout RowDraft) {
     let check = addressCheck
     for role in [ColumnRole.from, .to] {
@@ -123,7 +139,17 @@ extension RowReader {
       let stated = only.isEmpty || only.contains(draft.record.kind) ? text(role, draft) : nil
       let noted = role == .to ? draft.record.to?.raw : draft.record.from?.raw
       guard let text = stated ?? noted else { continue }
-      let address = check.check(text, network: draft.record.network, asset: draft.record.asset)
+      var address = check.check(text, network: draft.record.network, asset: draft.record.asset)
+      if role == .to, let tag = address?.tag, let stated = draft.record.tag, tag != stated {
+        // Of two accounts behind one address neither is taken.
+        address = CheckedAddress(
+          raw: HeaderText.trimmed(text),
+          canonical: nil,
+          chain: nil,
+          tag: nil,
+          problem: "the address holds the tag \(tag), and the row names another"
+        )
+      }
       if let address, address.problem != nil, !holdsAddresses(draft.record.kind) { continue }
       if role == .from { draft.record.from = address } else { draft.record.to = address }
       guard let address else { continue }

@@ -8,6 +8,8 @@ struct RowReader {
   let headerRow: Int
   let fileName: String
   let vocabulary: Vocabulary
+  /// The chain of an export that names none, as somebody answered.
+  let answeredChain: String?
   let secrets: SecretScan
   let positions: [ColumnRole: Int]
   private let headerKeys: [String]
@@ -49,6 +51,7 @@ struct RowReader {
     self.headerRow = headerRow
     self.fileName = fileName
     self.vocabulary = vocabulary
+    answeredChain = answers.chain
     self.secrets = secrets
     let keys = match.names.map(HeaderText.key)
     headerKeys = Array(keys.prefix((keys.lastIndex { !$0.isEmpty } ?? -1) + 1))
@@ -156,6 +159,7 @@ struct RowReader {
         )
       )
     }
+    fillLedger(&draft)
     draft.record.raw = raw(cells)
     return .record(draft.record)
   }

@@ -20,6 +20,8 @@ public struct TableCheck: Hashable, Sendable {
     case pending
     /// Rows that are the same in another exhibit.
     case overlap
+    /// What the records do not show.
+    case gap
   }
 
   /// What was looked at.

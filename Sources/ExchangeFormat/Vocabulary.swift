@@ -51,6 +51,17 @@ public struct Vocabulary: Hashable, Sendable {
     digitTickers = try fields["digitTickers"]?.texts() ?? []
   }
 
+  /// The network that a name means: `TRC20`, `USDT-TRC20`, `BNB Smart Chain(BEP20)`, `이더리움(ERC20)`.
+  ///
+  /// Of a name that is made of several, those that are known have to mean one network.
+  func network(_ name: String) -> Network? {
+    if let known = networks[HeaderText.loose(name)] { return known }
+    let parts = name.split { "()[]-/_,".contains($0) }
+    guard parts.count > 1 else { return nil }
+    let found = Set(parts.compactMap { networks[HeaderText.loose(String($0))] })
+    return found.count == 1 ? found.first : nil
+  }
+
   /// The asset that a unit behind a number means: `원`, `$`, `BTC`.
   func unit(_ text: String, aliases: [String: Asset]) -> Asset? {
     let key = HeaderText.loose(text)

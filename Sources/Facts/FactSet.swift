@@ -6,6 +6,10 @@ public struct FactSet: Sendable {
   public var transfers: [Fact<Transfer>] = []
   /// Value moved on chains of accounts.
   public var accountTransfers: [Fact<AccountTransfer>] = []
+  /// Tokens that holders let others move.
+  public var approvals: [Fact<ApprovalStatement>] = []
+  /// Addresses that command contracts.
+  public var contractOwners: [Fact<ContractStatement>] = []
   /// Events in accounts.
   public var accountEvents: [Fact<AccountEvent>] = []
   /// Balances of accounts.

@@ -11,6 +11,8 @@ public struct KeyProof: FactStatement {
   public enum Source: String, Hashable, Sendable, Codable {
     /// An input of a transaction.
     case transactionInput = "transaction_input"
+    /// The signature of a transaction of a chain of accounts.
+    case transactionSigner = "transaction_signer"
     /// A signed message.
     case message
     /// A partial signature in a partially signed transaction (BIP-0174).
@@ -51,7 +53,7 @@ public struct KeyProof: FactStatement {
   public let input: Int?
   /// What the signature covers, as Bitcoin Core names it: `ALL`, `SINGLE|ANYONECANPAY`, `DEFAULT`.
   public let sighashType: String?
-  /// The address for which a message was signed.
+  /// The address for which a message was signed, or that of the key that signed a transaction.
   public let address: ChainAddress?
   /// The derivation path, as `m/84'/0'/0'/0/5`, if the source states one.
   public let path: String?

@@ -3,18 +3,21 @@ public import Quantities
 /// The place of a record in its exhibit.
 ///
 /// Its text is what an analyst reads and types: `row 17`, `sheet "입출금" row 17`,
-/// `bytes 80..<225`, `block 928848 tx 12 input 3`, `line 4 output 0`, `json $.tx[12] input 3`.
+/// `bytes 80..<225`, `bytes 0..<900 tx 3`, `block 928848 tx 12 input 3`, `line 4 output 0`, `json $.tx[12] input 3`.
 public enum Locator: Hashable, Sendable {
   /// A row, counted from 1 with the header, of a sheet if the file has sheets.
   case row(Int, sheet: String?)
   /// A range of bytes, counted from 0.
   case bytes(Range<Int>)
+  /// A transaction, counted from 0, of a block that stands in a range of bytes, counted from 0.
+  case blockBytes(Range<Int>, index: Int)
   /// A transaction of a block, counted from 0, or one of its inputs or outputs.
   case transaction(block: BlockReference, index: Int, part: Part?)
   /// A line of text, counted from 1, or an input or output of the transaction that stands there.
   case line(Int, part: Part?)
-  /// An element of a JSON text by its path, as `$.tx[12]` (RFC 9535), without white space, or an input
-  /// or output of the transaction that stands there.
+  /// An element of a JSON text by its path, as `$.tx[12]` (RFC 9535), or an input or output of the
+  /// transaction that stands there. Names in it may hold white space, as `$['a name'][0]`; of a file
+  /// with a JSON text on each line the line stands first, as `$[line 4].result[0]`.
   case element(path: String, part: Part?)
 
   /// A part of a transaction, counted from 0.
@@ -43,7 +46,7 @@ public enum Locator: Hashable, Sendable {
       return .transaction(block: block, index: index, part: part)
     case .line(let line, _): return .line(line, part: part)
     case .element(let path, _): return .element(path: path, part: part)
-    case .row, .bytes: return self
+    case .row, .bytes, .blockBytes: return self
     }
   }
 }
@@ -55,6 +58,8 @@ extension Locator: CustomStringConvertible {
     case .row(let row, nil): "row \(row)"
     case .row(let row, let sheet?): "sheet \"\(sheet)\" row \(row)"
     case .bytes(let range): "bytes \(range.lowerBound)..<\(range.upperBound)"
+    case .blockBytes(let range, let index):
+      "bytes \(range.lowerBound)..<\(range.upperBound) tx \(index)"
     case .transaction(let block, let index, let part): "block \(block) tx \(index)\(suffix(part))"
     case .line(let line, let part): "line \(line)\(suffix(part))"
     case .element(let path, let part): "json \(path)\(suffix(part))"
@@ -96,16 +101,25 @@ extension Locator {
       self = .row(row, sheet: String(text[start..<end]))
       return
     }
+    if text.hasPrefix("json $") {
+      self = Self.element(parsing: text.dropFirst(5))
+      return
+    }
     let words = text.split(separator: " ", omittingEmptySubsequences: false)
     switch (words.first, words.count) {
     case ("row", 2):
       guard let row = Int(words[1]) else { return nil }
       self = .row(row, sheet: nil)
-    case ("bytes", 2):
+    case ("bytes", 2), ("bytes", 4):
       let ends = words[1].split(separator: "..<", omittingEmptySubsequences: false)
       guard ends.count == 2, let lower = Int(ends[0]), let upper = Int(ends[1]), lower <= upper
       else { return nil }
-      self = .bytes(lower..<upper)
+      if words.count == 2 {
+        self = .bytes(lower..<upper)
+      } else {
+        guard words[2] == "tx", let index = Int(words[3]) else { return nil }
+        self = .blockBytes(lower..<upper, index: index)
+      }
     case ("block", 4), ("block", 6):
       guard words[2] == "tx", let index = Int(words[3]),
         let block = BlockReference(parsing: words[1])
@@ -117,12 +131,21 @@ extension Locator {
       let part = words.count == 4 ? Part(parsing: words[2], words[3]) : nil
       guard let line = Int(words[1]), words.count == 2 || part != nil else { return nil }
       self = .line(line, part: part)
-    case ("json", 2), ("json", 4):
-      let part = words.count == 4 ? Part(parsing: words[2], words[3]) : nil
-      guard words[1].hasPrefix("$"), words.count == 2 || part != nil else { return nil }
-      self = .element(path: String(words[1]), part: part)
     default: return nil
     }
+  }
+}
+
+extension Locator {
+  /// Reads a path of JSON, which may hold white space, and the part behind it.
+  private static func element(parsing text: Substring) -> Locator {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    if words.count > 2,
+      let part = Part(parsing: words[words.count - 2], words[words.count - 1])
+    {
+      return .element(path: words.dropLast(2).joined(separator: " "), part: part)
+    }
+    return .element(path: String(text), part: nil)
   }
 }
 
@@ -157,6 +180,9 @@ extension Locator: Comparable {
       leftSheet == rightSheet ? left < right : leftSheet ?? "" < rightSheet ?? ""
     case (.bytes(let left), .bytes(let right)):
       (left.lowerBound, left.upperBound) < (right.lowerBound, right.upperBound)
+    case (.blockBytes(let left, let leftIndex), .blockBytes(let right, let rightIndex)):
+      (left.lowerBound, left.upperBound, leftIndex)
+        < (right.lowerBound, right.upperBound, rightIndex)
     case (
       .transaction(let left, let leftIndex, let leftPart),
       .transaction(let right, let rightIndex, let rightPart)
@@ -176,9 +202,10 @@ extension Locator: Comparable {
     switch self {
     case .row: 0
     case .bytes: 1
-    case .transaction: 2
-    case .line: 3
-    case .element: 4
+    case .blockBytes: 2
+    case .transaction: 3
+    case .line: 4
+    case .element: 5
     }
   }
 
@@ -194,7 +221,7 @@ extension Locator: Comparable {
   }
 
   private static func steps(of path: String) -> [Substring] {
-    path.split { $0 == "." || $0 == "[" || $0 == "]" }
+    path.split { $0 == "." || $0 == "[" || $0 == "]" || $0 == " " }
   }
 }
 

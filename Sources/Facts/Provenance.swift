@@ -115,6 +115,10 @@ public enum FactKind: String, Hashable, Sendable, Codable, CaseIterable {
   case transfer
   /// Value moved on a chain of accounts.
   case accountTransfer = "account_transfer"
+  /// A holder let another address move its tokens.
+  case approval
+  /// A contract names the addresses that command it.
+  case contractOwner = "contract_owner"
   /// Something happened in an account at an exchange.
   case accountEvent = "account_event"
   /// An account held so much at a time.

@@ -2,7 +2,8 @@
 public struct LedgerItem: Hashable, Sendable {
   /// Where it stands in its file.
   public enum Place: Hashable, Sendable {
-    /// An element of a JSON text by its path, as `$.result.transactions[3]` (RFC 9535).
+    /// An element of a JSON text by its path, as `$.result.transactions[3]` (RFC 9535); of a file with a
+    /// JSON text on each line `$[line 4].result[0]`.
     case element(String)
     /// A line of text, from 1.
     case line(Int)
@@ -66,7 +67,13 @@ public protocol LedgerReader {
 public struct LedgerContext: Hashable, Sendable {
   /// The chain of Ethereum's kind (EIP-155), where neither the transactions nor the file name one.
   public var chainID: UInt64?
+  /// Whether signatures that stand in a text are checked: the transaction is put together again from
+  /// its members, and its hash and its sender must be the stated ones.
+  public var checksSignatures: Bool
 
   /// Creates a context.
-  public init(chainID: UInt64? = nil) { self.chainID = chainID }
+  public init(chainID: UInt64? = nil, checksSignatures: Bool = true) {
+    self.chainID = chainID
+    self.checksSignatures = checksSignatures
+  }
 }

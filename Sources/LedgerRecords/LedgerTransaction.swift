@@ -47,6 +47,8 @@ public struct LedgerTransaction: Hashable, Sendable {
   public var signers: [LedgerSigner]
   /// What the source does not show, in words for people: `no receipt: token transfers are not known`.
   public var gaps: [String]
+  /// Which rights over tokens it gave.
+  public var approvals: [LedgerApproval]
 
   /// Creates a statement about a transaction.
   public init(
@@ -59,7 +61,8 @@ public struct LedgerTransaction: Hashable, Sendable {
     confirmation: Confirmation = .unstated,
     movements: [LedgerMovement] = [],
     signers: [LedgerSigner] = [],
-    gaps: [String] = []
+    gaps: [String] = [],
+    approvals: [LedgerApproval] = []
   ) {
     self.chain = chain
     self.id = id
@@ -71,6 +74,7 @@ public struct LedgerTransaction: Hashable, Sendable {
     self.movements = movements
     self.signers = signers
     self.gaps = gaps
+    self.approvals = approvals
   }
 }
 

@@ -10,6 +10,9 @@ public struct NormalizedFacts: Sendable {
   /// Rows that make no fact, and why.
   public var withoutFact: [(place: Place, reason: String)] = []
 
+  /// What no row of a kind can make a fact for, and how many rows it concerns.
+  public var gaps: [String: Int] = [:]
+
   /// Creates an empty value.
   public init() {}
 }
@@ -19,6 +22,8 @@ extension FactSet {
   public mutating func append(_ other: FactSet) {
     transfers += other.transfers
     accountTransfers += other.accountTransfers
+    approvals += other.approvals
+    contractOwners += other.contractOwners
     accountEvents += other.accountEvents
     balances += other.balances
     subjects += other.subjects

@@ -78,7 +78,8 @@ public struct RecordNormalizer: Sendable {
       Fact(statement, at: place, reader: reader)
     }
     switch record.kind {
-    case .access, .product, .block, .transfer: return
+    case .access, .product, .block: return
+    case .transfer: addTransfer(record, at: place, to: &result)
     case .deposit, .withdrawal, .buy, .sell, .fee, .reward, .internalMove, .other:
       // A wallet's receiving address is its owner's, an exchange's deposit address is not: what a
       // wallet, an explorer or a program writes says nothing about accounts at exchanges.
@@ -206,10 +207,17 @@ public struct RecordNormalizer: Sendable {
     }
     return AccountEvent.StatedAddress(
       raw: address.raw,
-      address: ChainAddress(chain: Chain(chain), text: canonical, tag: address.tag ?? tag),
+      address: ChainAddress(
+        chain: Chain(Self.renamedChains[chain] ?? chain),
+        text: canonical,
+        tag: address.tag ?? tag
+      ),
       problem: nil
     )
   }
+
+  /// Chains under the names that cases of earlier versions keep.
+  private static let renamedChains = ["bnb-smart-chain": "bsc", "avalanche-c": "avalanche"]
 
   private func event(_ record: ExchangeRecord) -> AccountEvent? {
     guard let action = AccountEvent.Action(rawValue: record.kind.rawValue),

@@ -5,20 +5,35 @@ import Quantities
 /// Messages of accounts of Ethereum's and Tron's kind: r, s and a byte for the parity.
 struct AccountMessage {
   let address: AccountAddress
-  let message: [UInt8]
+  /// The ways that are tried, the likeliest first.
+  let hashings: [Hashing]
+
+  /// What a message may have been turned into.
+  init(address: AccountAddress, message: [UInt8]) {
+    self.address = address
+    hashings = Self.hashings(of: message, isTron: address.isTron)
+  }
+
+  /// What is known to be the one thing that was signed.
+  init(address: AccountAddress, hashing: Hashing) {
+    self.address = address
+    hashings = [hashing]
+  }
 
   /// Returns the verdict on a signature of 64 bytes (EIP-2098) or 65 and more.
-  static func verdict(
-    on bytes: [UInt8],
-    of message: [UInt8],
-    by address: AccountAddress
-  ) -> MessageVerdict {
+  func verdict(on bytes: [UInt8]) -> MessageVerdict {
     do throws(ClaimRefusal) {
-      let (numbers, parity) = try numbers(of: bytes)
+      let (numbers, parity) = try Self.numbers(of: bytes)
       let signature = try CompactSignature(numbers)
-      return Self(address: address, message: message).verdict(signature, parity: parity)
+      return verdict(signature, parity: parity)
     } catch {
-      return .invalid(error.code, error.detail)
+      guard error.code == "contract_signature" else { return .invalid(error.code, error.detail) }
+      return MessageVerdict(
+        .inconclusive,
+        scheme: nil,
+        chain: address.isTron ? "tron" : "ethereum",
+        failure: MessageFailure(error.code, error.detail)
+      )
     }
   }
 
@@ -46,12 +61,27 @@ struct AccountMessage {
           detail: "v is \(value); 0, 1, 27, 28 and 35 or more (EIP-155) are defined"
         )
       }
+    case _ where isOfContract(bytes):
+      throw ClaimRefusal(
+        code: "contract_signature",
+        detail: "a signature of \(bytes.count) bytes that a contract judges (EIP-1271, EIP-6492): "
+          + "only its chain can say whether it holds"
+      )
     default:
       throw ClaimRefusal(
         code: "wrong_length",
         detail: "signature of \(bytes.count) bytes; 64 (EIP-2098) or 65 to 72 are possible"
       )
     }
+  }
+
+  /// Whether a signature is of a form that contracts take: several signatures of 65 bytes one behind
+  /// the other, as multisignature wallets have them, or one with the bytes at its end that EIP-6492
+  /// puts there.
+  private static func isOfContract(_ bytes: [UInt8]) -> Bool {
+    let tail = (0..<32).map { $0 & 1 == 0 ? 0x64 : 0x92 as UInt8 }
+    let isWrapped = bytes.count > 96 && bytes.suffix(32).elementsEqual(tail)
+    return isWrapped || bytes.count >= 130 && bytes.count % 65 == 0
   }
 
   /// A way to turn a message into a hash.
@@ -65,7 +95,7 @@ struct AccountMessage {
   ///
   /// A text of `0x` and digits is tried as the bytes that it writes too: wallets take such a text for
   /// bytes.
-  var hashings: [Hashing] {
+  private static func hashings(of message: [UInt8], isTron: Bool) -> [Hashing] {
     var readings: [([UInt8], String?)] = [(message, nil)]
     if message.starts(with: "0x".utf8),
       let bytes = try? Hexadecimal.decode(
@@ -98,7 +128,7 @@ struct AccountMessage {
         hashed(.personalSignHash, [ethereum, fixedLength, digest]),
         hashed(.personalSignFixed, [ethereum, fixedLength, bytes], fixed),
       ]
-      guard address.isTron else { return ethereums }
+      guard isTron else { return ethereums }
       return [
         hashed(.tronV2, [tron, length, bytes]),
         hashed(.tronV1Hash, [tron, fixedLength, digest]),
@@ -149,7 +179,7 @@ struct AccountMessage {
           + "sign so, programs of custodians do"
       )
     }
-    if address.isTron, hashing.scheme.rawValue.hasPrefix("eip") || hashing.scheme == .keccak {
+    if address.isTron, hashing.scheme.rawValue.hasPrefix("eip-") || hashing.scheme == .keccak {
       notes.append("signed in Ethereum's form for an account of Tron: the key is the same")
     }
     if signature.isHighS { notes.append(CompactSignature.highSNote) }

@@ -28,6 +28,10 @@ public enum MessageScheme: String, Hashable, Sendable, CaseIterable {
   case personalSignHash = "eip-191-hash"
   /// The prefix of EIP-191 with a fixed length 32 before a message of another length.
   case personalSignFixed = "eip-191-fixed-32"
+  /// EIP-191, version 0x00: the address of the contract that is to judge it, then the message.
+  case intendedValidator = "eip-191-validator"
+  /// Typed structured data (EIP-712, on Tron TIP-712).
+  case typedData = "eip712"
   /// The Keccak-256 of the message without any prefix.
   case keccak = "keccak-256"
   /// `\u{19}TRON Signed Message:\n`, decimal length, message (TronWeb, `signMessageV2`; TIP-191).
@@ -37,6 +41,11 @@ public enum MessageScheme: String, Hashable, Sendable, CaseIterable {
   case tronV1 = "tron-v1"
   /// The same before the Keccak-256 of the message.
   case tronV1Hash = "tron-v1-hash"
+  /// The message itself under Ed25519, as Solana's wallets sign (`signMessage`).
+  case ed25519
+  /// `\u{ff}solana offchain`, a header and the message under Ed25519 (Solana's documentation, "Off-Chain
+  /// Message Signing").
+  case solanaOffchain = "solana-offchain"
 }
 
 /// Why a signed message is not valid, or not known to be.
@@ -90,7 +99,7 @@ public struct MessageVerdict: Hashable, Sendable {
   public let outcome: Outcome
   /// The scheme that was found; `nil` if none was.
   public let scheme: MessageScheme?
-  /// The coin whose magic was signed, such as `litecoin`; for accounts, `ethereum` or `tron`.
+  /// The coin whose magic was signed, such as `litecoin`; for accounts, `ethereum`, `tron` or `solana`.
   public let chain: String?
   /// The address that did sign.
   ///

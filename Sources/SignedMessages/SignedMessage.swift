@@ -22,7 +22,7 @@ public struct SignedMessage: Hashable, Sendable {
   /// Nothing is added or taken away.
   public let message: [UInt8]
   /// The signature: Base64, a prefix of BIP-0322 and Base64, or hexadecimal digits with or without
-  /// `0x`.
+  /// `0x`; of an account of Solana Base58 too.
   public let signature: String
   /// The chain or coin that somebody names, if any: it orders what is tried and decides nothing.
   public let chain: String?
@@ -49,6 +49,10 @@ public struct SignedMessage: Hashable, Sendable {
   ///
   /// - Complexity: O(*n*) in the sizes of message and signature, times the number of schemes.
   public func verdict() -> MessageVerdict {
+    // Base58 of Solana's signatures would read as Base64 of something else.
+    if let address = SolanaClaim.address(self.address) {
+      return SolanaClaim(address: address, message: message).verdict(on: signature)
+    }
     do throws(ClaimRefusal) {
       let text = try SignatureText(parsing: signature)
       let address = try Self.address(address, hint: chain, text)
@@ -60,7 +64,7 @@ public struct SignedMessage: Hashable, Sendable {
             detail: "a BIP-0322 signature cannot be one of this kind of account"
           )
         }
-        return AccountMessage.verdict(on: text.bytes, of: message, by: account)
+        return AccountMessage(address: account, message: message).verdict(on: text.bytes)
       case .script(let readings): return try verdict(on: text, readings)
       }
     } catch {

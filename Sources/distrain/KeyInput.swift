@@ -107,6 +107,11 @@ enum KeyInput {
         message: "32 bytes may be a private key: refused; say that it is an x-only public key"
       )
     }
+    // Programs for Ethereum write both coordinates without the byte before them.
+    let marked = [0x04] + bytes
+    if bytes.count == 64, let point = try? PublicKey(parsing: marked.span) {
+      return .point(point, isUncompressed: true)
+    }
     do throws(CryptographyError) {
       return bytes.count == 32
         ? .coordinate(try XOnlyPublicKey(parsing: bytes.span))
@@ -170,7 +175,12 @@ extension AddressChain {
     "arbitrum", "arbitrum-one", "arb", "optimism", "op", "base", "avalanche", "avax", "avax-c",
     "avalanche-c", "fantom", "ftm", "sonic", "cronos", "cro", "gnosis", "xdai", "linea", "zksync",
     "scroll", "mantle", "blast", "celo", "kaia", "klaytn", "klay", "ethereum-classic", "etc",
-    "moonbeam", "wemix", "sepolia", "holesky", "goerli",
+    "moonbeam", "wemix", "sepolia", "holesky", "goerli", "avax-c-chain", "fantom-opera", "metis",
+    "theta", "theta-network", "vechain", "vet", "opbnb", "sonic-mainnet", "ronin", "moonriver",
+    "berachain", "worldchain", "unichain", "abstract", "monad", "hyperevm", "boba", "aurora",
+    "okt-evm", "chiliz", "chz", "flare", "songbird", "core-dao", "pulsechain", "manta", "mode",
+    "taiko", "immutable-zkevm", "apechain", "zora", "ink", "soneium", "arbitrum-nova",
+    "polygon-zkevm", "huobi-chain", "heco", "xdc",
   ]
 
   /// The name under which an answer names a chain: as asked, if it is one of those that have

@@ -62,7 +62,7 @@ import Testing
     "11111111111111111111111111111111", "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
   ]) func `Solana accounts have no checksum`(_ text: String) {
     let report = AddressInspection.inspect(text)
-    #expect(report.chains == ["solana"] && report.type == "account")
+    #expect(report.chains == ["solana"] && report.type == "program")
     #expect(report.checksum == .absent && report.canonical == text)
     #expect(report.payload?.count == 64)
   }

@@ -124,3 +124,72 @@ struct AccountMessageTests {
     #expect(verdict(try address, text, [], prefix: "smpAA==").failure?.code == "wrong_scheme")
   }
 }
+
+/// Claims whose scheme is known.
+struct SignedHashTests {
+  private let wallet: TestWallet
+
+  init() throws { wallet = try TestWallet("account") }
+
+  @Test(arguments: [false, true])
+  func `typed data and data for one contract`(isTron: Bool) throws {
+    let account = try wallet.accountBytes
+    let address =
+      isTron
+      ? Base58Check.encode([0x41] + account.array) : EthereumAddress(account).description
+    let parts: [[UInt8]] = [[0x19, 0x01], [UInt8](repeating: 7, count: 64)]
+    let hash = Keccak256.hash(Array(parts.joined()).span)
+    let signature = "0x" + Hexadecimal.encode(wallet.account(parts))
+    let claim = SignedHash(typedData: hash, address: address, signature: signature, note: "seen")
+    let found = claim.verdict()
+    #expect(found.isValid && found.scheme == .typedData && found.signer == address)
+    #expect(found.notes.contains("seen"))
+    let other = Keccak256.hash([1].span)
+    let wrong = SignedHash(typedData: other, address: address, signature: signature, note: nil)
+    #expect(wrong.verdict().failure?.code == "signer_mismatch")
+
+    let validator = FixedBytes<20>(InlineArray(repeating: 3))
+    let message = Array("text".utf8)
+    let bound = wallet.account([[0x19, 0x00], validator.array, message])
+    let second = SignedHash(
+      message: message,
+      validator: validator,
+      address: address,
+      signature: Hexadecimal.encode(bound)
+    ).verdict()
+    #expect(second.isValid && second.scheme == .intendedValidator)
+  }
+
+  @Test func `TIP-712, as TronWeb signs`() throws {
+    let hash = try #require(
+      FixedBytes<32>(hex: "15a2ddfbd93ad048b6c1391659543b5e0dd5799cde747e219cbb07c2c3badd09")
+    )
+    let claim = SignedHash(
+      typedData: hash,
+      address: "TMVQGm1qAQYVdetCeGRRkTWYYrLXuHK2HC",
+      signature: "0x538f90916cfd0fcacc0f416e4bf019bfbca22085ada2168e83e6107e2453ea6b"
+        + "2469ba68c2b53c6fab691b0e4e47b895b831593cc9c7b26c43a2656fb57a36481c",
+      note: nil
+    )
+    #expect(claim.verdict().isValid)
+  }
+
+  @Test func `a contract's signature stays open, and a Bitcoin address cannot sign so`() throws {
+    let address = EthereumAddress(try wallet.accountBytes).description
+    let long = [UInt8](repeating: 1, count: 130)
+    let open = SignedMessage(
+      address: address,
+      message: [1],
+      signature: "0x" + Hexadecimal.encode(long)
+    ).verdict()
+    #expect(open.outcome == .inconclusive && open.failure?.code == "contract_signature")
+    let hash = Keccak256.hash([1].span)
+    let refused = SignedHash(
+      typedData: hash,
+      address: "16UwLL9Risc3QfPqBUvKofHmBQ7wMtjvM",
+      signature: Hexadecimal.encode([UInt8](repeating: 1, count: 65)),
+      note: nil
+    ).verdict()
+    #expect(refused.outcome == .invalid)
+  }
+}

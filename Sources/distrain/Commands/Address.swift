@@ -85,20 +85,22 @@ extension AddressReport {
     ]
     if let tag { members.append(.init("tag", .number(tag))) }
     if let checksum { members.append(.init("checksum", .string(checksum.rawValue))) }
+    if let name { members.append(.init("name", .string(name))) }
     if let reason { members.append(.init("reason", .string(reason))) }
     return .object(members)
   }
 
   /// The report for people.
   fileprivate var text: String {
-    let name = address.isEmpty ? "(not shown)" : address
-    guard valid else { return "\(name)\n  no address: \(reason ?? "unknown")" }
+    let title = address.isEmpty ? "(not shown)" : address
+    guard valid else { return "\(title)\n  no address: \(reason ?? "unknown")" }
     var rows = ["chains    \(chains.joined(separator: ", "))"]
     if let type { rows.append("type      \(type)") }
     if let payload { rows.append("payload   \(payload)") }
     if let canonical { rows.append("canonical \(canonical)") }
     if let tag { rows.append("tag       \(tag)") }
     if let checksum { rows.append("checksum  \(checksum.rawValue)") }
-    return ([name] + rows.map { "  " + $0 }).joined(separator: "\n")
+    if let name { rows.append("name      \(name)") }
+    return ([title] + rows.map { "  " + $0 }).joined(separator: "\n")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteReading
 import Quantities
 import SignedMessages
 
@@ -9,8 +10,12 @@ struct CheckMessage: ParsableCommand {
     abstract: "Check a signed message, and name the scheme under which it was signed.",
     discussion: """
       Known are Bitcoin's legacy messages with the headers of BIP-0137 and Electrum, BIP-0322, the \
-      magics of other coins, EIP-191 and TRON's messages. A line of --lines is a JSON object: \
-      {"address": …, "message": … or "message_hex": …, "signature": …, "chain": …}.
+      magics of other coins, EIP-191, TRON's messages, and Solana's with or without the header of \
+      off-chain messages, whose signatures may be in Base58. A line of --lines is a JSON object: \
+      {"address": …, "message": … or "message_hex": …, "signature": …, "chain": …}. Accounts of \
+      Ethereum's and Tron's kind sign structured data too (EIP-712, TIP-712): {"address": …, \
+      "typed_data": {…} or "typed_data_hash": …, "signature": …}; and data for one contract (EIP-191, \
+      version 0): "validator": … beside the message.
       """
   )
 
@@ -29,6 +34,9 @@ struct CheckMessage: ParsableCommand {
   @Flag(help: "The message is given as hexadecimal digits.")
   var messageHex = false
 
+  @Flag(help: "The message is structured data (EIP-712) as JSON.")
+  var typedData = false
+
   @Flag(help: "Read one JSON object a line from standard input, and write one a line.")
   var lines = false
 
@@ -43,18 +51,29 @@ struct CheckMessage: ParsableCommand {
   func run() throws {
     if lines {
       return try LineInput.answerEach { line throws(InputFailure) in
-        let verdict = try Self.verdict(try JSONLine.read(Line.self, from: line))
+        let verdict: MessageVerdict
+        if let claim = try TypedDataLine.claim(line) {
+          verdict = try Self.checked(claim.verdict())
+        } else {
+          let plain = try JSONLine.read(Line.self, from: line)
+          let text = try Self.verdict(plain)
+          verdict = try Self.typedVerdict(on: plain, insteadOf: text) ?? text
+        }
         return (verdict.json, isGood: verdict.outcome != .invalid)
       }
     }
     let verdict: MessageVerdict
     do throws(InputFailure) {
-      verdict = try Self.verdict(
-        address ?? "",
-        try messageBytes(),
-        signature ?? "",
-        chain: chain
-      )
+      if typedData {
+        verdict = try typedDataVerdict()
+      } else {
+        verdict = try Self.verdict(
+          address ?? "",
+          try messageBytes(),
+          signature ?? "",
+          chain: chain
+        )
+      }
     } catch {
       guard json else { throw Status.rejected(error.message) }
       try Console.write(error.json.text() + "\n")
@@ -74,6 +93,42 @@ struct CheckMessage: ParsableCommand {
     }
     guard messageHex else { return bytes }
     return try JSONLine.bytes(String(decoding: bytes, as: UTF8.self), field: "message_hex")
+  }
+
+  private func typedDataVerdict() throws(InputFailure) -> MessageVerdict {
+    let bytes = try messageBytes()
+    let json: JSONElement
+    do throws(ParseFailure) { json = try JSONReader.value(of: bytes.span) } catch {
+      throw InputFailure(error)
+    }
+    let claim = try TypedDataLine.claim(
+      json,
+      nil,
+      String(LineInput.trimmed(address ?? "")),
+      String(LineInput.trimmed(signature ?? ""))
+    )
+    return try Self.checked(claim.verdict())
+  }
+
+  /// The verdict on a text that is structured data in JSON, where it was not signed as a text.
+  private static func typedVerdict(
+    on line: Line,
+    insteadOf verdict: MessageVerdict
+  ) throws(InputFailure) -> MessageVerdict? {
+    guard verdict.outcome == .invalid, let message = line.message, message.hasPrefix("{") else {
+      return nil
+    }
+    let bytes = Array(message.utf8)
+    guard let json = try? JSONReader.value(of: bytes.span),
+      let claim = try? TypedDataLine.claim(
+        json,
+        nil,
+        String(LineInput.trimmed(line.address)),
+        String(LineInput.trimmed(line.signature))
+      )
+    else { return nil }
+    let typed = try checked(claim.verdict())
+    return typed.outcome == .invalid ? nil : typed
   }
 
   /// A line of the contract.
@@ -122,6 +177,11 @@ struct CheckMessage: ParsableCommand {
       signature: String(LineInput.trimmed(signature)),
       chain: chain
     ).verdict()
+    return try checked(verdict)
+  }
+
+  /// Refuses an address that is a secret.
+  private static func checked(_ verdict: MessageVerdict) throws(InputFailure) -> MessageVerdict {
     guard verdict.failure?.code == "secret" else { return verdict }
     throw InputFailure(
       code: "secret",

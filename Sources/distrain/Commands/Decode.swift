@@ -38,6 +38,7 @@ struct Decode: ParsableCommand {
     case ethereumBlock = "ethereum-block"
     case ethereumHeader = "ethereum-header"
     case ethereumReceipts = "ethereum-receipts"
+    case ethereumTypedData = "ethereum-typed-data"
     case tronTransaction = "tron-tx"
     case tronBlock = "tron-block"
     case xrpTransaction = "xrp-tx"

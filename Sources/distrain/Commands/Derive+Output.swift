@@ -11,6 +11,10 @@ extension Derive {
     let kind = type.flatMap { ScriptKind(name: $0) }
     // The words of a phrase are arguments of their own; joined they are recognised and refused.
     let text = key.joined(separator: " ")
+    let given = LineInput.trimmed(text)
+    if let coin = CoinRequest(chain: self.chain.first, key: given) {
+      return try show(coin, given, kind)
+    }
     let key = try KeyInput.read(LineInput.trimmed(text), chain: chain, isXOnly: xOnly)
     switch key {
     case .point(let point, _) where path == nil && kind == nil:
@@ -42,6 +46,37 @@ extension Derive {
           : "\(answer.path)  \(answer.type)  \(answer.address ?? "(no address)")\n"
       )
     }
+  }
+
+  /// Shows addresses of a coin that is only written.
+  private func show(_ coin: CoinRequest, _ key: Substring, _ kind: ScriptKind?) throws {
+    let input = coin.coin.isEdwards ? nil : try KeyInput.read(key, chain: nil, isXOnly: false)
+    var path = try path.map { text throws(InputFailure) in try Self.path(text) }
+    if path == nil, let input { path = try firstPath(of: input) }
+    let first = path?.steps.last ?? 0
+    let most = input.map { self.path == nil ? Self.defaultCount(for: $0) : 1 } ?? 1
+    for number in 0..<(count ?? most) {
+      if number > 0, var steps = path?.steps {
+        guard !steps.isEmpty, first & ~DerivationPath.hardened < DerivationPath.hardened - number
+        else { break }
+        steps[steps.count - 1] = first + number
+        path = DerivationPath(steps)
+      } else if number > 0 {
+        break
+      }
+      let answer = try coin.answer(key: key, kind: kind, path: path, index: nil, pathText: nil)
+      guard json else {
+        let parts = ["path", "type", "address"].map { Self.text(of: answer[$0]) }
+        try Console.write(parts.joined(separator: "  ") + "\n")
+        continue
+      }
+      try Console.write(answer.text() + "\n")
+    }
+  }
+
+  private static func text(of value: JSONValue?) -> String {
+    guard case .string(let text)? = value else { return "" }
+    return text
   }
 
   private func firstPath(of key: KeyInput) throws(InputFailure) -> DerivationPath? {

@@ -17,6 +17,12 @@ struct Derive: ParsableCommand {
       (SLIP-0132); what they leave open is P2PKH on Bitcoin. These are conventions of wallets; the \
       same key has every address that --type and --chain give.
 
+      Beside the chains whose addresses are read, --chain takes the names and symbols of coins whose \
+      addresses are only written: other coins of Bitcoin's kind, Cosmos and its like, and coins with \
+      keys of Ed25519 (Solana, Stellar, the XRP Ledger's keys that begin with ED …), of which a public \
+      key in hexadecimal digits is given, as it has no children. 64 digits are taken for a public key \
+      there: a private key of Ed25519 looks the same, so give none.
+
       A private key or a seed phrase is refused and not repeated. With --phrase, a phrase is asked \
       for at the terminal, without showing it, and becomes the extended public keys of its accounts \
       in memory; it is neither kept nor written.
@@ -83,9 +89,10 @@ struct Derive: ParsableCommand {
       )
     }
     if !phrase, chain.count > 1 { throw ValidationError("one --chain only") }
-    for name in chain where AddressChain(name: name) == nil {
+    for name in chain where AddressChain(name: name) == nil && (phrase || Coin.named(name) == nil) {
       throw ValidationError(
-        "--chain: one of \(AddressChain.allCases.map(\.rawValue).joined(separator: ", "))"
+        "--chain: one of \(AddressChain.allCases.map(\.rawValue).joined(separator: ", ")), "
+          + Coin.all.map(\.name).joined(separator: ", ")
       )
     }
     if let type, ScriptKind(name: type) == nil {
@@ -115,8 +122,10 @@ struct Derive: ParsableCommand {
   }
 
   private static func answer(_ line: DerivationLine) throws(InputFailure) -> JSONValue {
+    let key = LineInput.trimmed(line.key)
+    let coin = CoinRequest(chain: line.chain, key: key)
     var chain: AddressChain?
-    if let name = line.chain {
+    if let name = line.chain, coin == nil {
       guard let found = AddressChain(name: name) else {
         throw InputFailure(code: "unknown_chain", field: "chain", message: "chain: not known")
       }
@@ -129,15 +138,19 @@ struct Derive: ParsableCommand {
       }
       kind = found
     }
-    let key = try KeyInput.read(LineInput.trimmed(line.key), chain: chain, isXOnly: line.isXOnly)
     var text = line.path
     // The index stands for the asterisk of "0/*".
     if line.index != nil, let given = text, given == "*" || given.hasSuffix("/*") {
       text = given == "*" ? "m" : String(given.dropLast(2))
     }
     let path = try text.map { text throws(InputFailure) in try Self.path(text) }
+    let shown = line.index == nil ? line.path : nil
+    if let coin {
+      return try coin.answer(key: key, kind: kind, path: path, index: line.index, pathText: shown)
+    }
+    let input = try KeyInput.read(key, chain: chain, isXOnly: line.isXOnly)
     let request = DerivationRequest(
-      key: key,
+      key: input,
       path: path,
       chain: chain,
       kind: kind,
@@ -145,8 +158,8 @@ struct Derive: ParsableCommand {
       chainName: line.chain.flatMap { AddressChain.answerName($0) }
     )
     let answer = try request.answer()
-    if case .expression = key { return answer.json(path: nil) }
-    return answer.json(path: line.index == nil ? line.path : nil)
+    if case .expression = input { return answer.json(path: nil) }
+    return answer.json(path: shown)
   }
 
   /// Reads a line: a JSON object, or a key alone, with quotation marks or without.

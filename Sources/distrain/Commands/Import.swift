@@ -4,6 +4,7 @@ import Casework
 import ExchangeFormat
 import Facts
 import Foundation
+import LedgerRecords
 import Quantities
 import TabularFormat
 
@@ -23,6 +24,13 @@ struct Import: ParsableCommand {
   @OptionGroup var passwords: PasswordArguments
   @Option(help: "The Bitcoin network of transactions and blocks that do not tell theirs.")
   var network = NetworkArgument.main
+  @Option(
+    help: """
+      The chain of Ethereum's kind (EIP-155) of files that do not tell theirs: 1 is Ethereum, 56 BNB \
+      Smart Chain.
+      """
+  )
+  var chainID: UInt64?
   @OptionGroup var clock: ClockArguments
 
   func run() throws {
@@ -32,6 +40,7 @@ struct Import: ParsableCommand {
       now: clock.now,
       profiles: reception.profiles,
       network: network,
+      ledgers: LedgerContext(chainID: chainID),
       passwords: try passwords.passwords()
     )
     .run(paths)
@@ -98,6 +107,8 @@ struct ImportRun {
   var profiles: String?
   /// The network of what does not tell its own.
   var network = NetworkArgument.main
+  /// What files of chains of accounts do not say.
+  var ledgers = LedgerContext()
   /// What to try on encrypted files.
   var passwords = Passwords()
   /// Whose the keys of a list are.
@@ -116,6 +127,7 @@ struct ImportRun {
         paths,
         reception: reception,
         network: network.network,
+        ledgers: ledgers,
         keyHolder: keyHolder,
         keyListsOnly: expectedFormat == "key-list",
         recordedAt: now,

@@ -1,0 +1,223 @@
+public import ByteReading
+import Yams
+
+/// A pack of tags as GraphSense writes it, in YAML or JSON: whose an address is, and who says so.
+///
+/// What the header says holds for each tag that does not say it itself. Every field is kept, known or
+/// not (schema: graphsense-tagpack-tool, `src/tagpack/conf/tagpack_schema.yaml`, MIT licence).
+public struct TagPack: Hashable, Sendable {
+  /// A value of a field.
+  public indirect enum Value: Hashable, Sendable {
+    /// A text, number, date or truth value, as written.
+    case text(String)
+    /// A list.
+    case list([Value])
+    /// Fields inside a field.
+    case fields([String: Value])
+  }
+
+  /// One tag with what it inherits from the header.
+  public struct Tag: Hashable, Sendable {
+    /// The line on which it begins, from 1.
+    public let line: Int
+    /// Its place among the tags, from 0.
+    public let index: Int
+    /// Its fields by name.
+    public let fields: [String: Value]
+    /// Why it is none; `nil` if it is one.
+    public let problem: String?
+  }
+
+  /// The fields of the header, without the tags.
+  public let header: [String: Value]
+  /// The tags, in the order of the file.
+  public let tags: [Tag]
+  /// Whether it is written in JSON.
+  public let isJSON: Bool
+
+  /// The longest pack that is read, in bytes.
+  public static let largestFile = 64 << 20
+  /// The most values of a pack, counting what a reference (`*name`) stands for each time.
+  private static let valueLimit = 4_000_000
+
+  /// Whether a file looks like a pack: it has a title or a creator, and tags.
+  ///
+  /// - Parameter bytes: The file.
+  /// - Complexity: O(*n*), but O(1) for most files that are something else.
+  public static func isLikely(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count <= largestFile else { return false }
+    let head = bytes.prefix(1 << 16)
+    guard !head.contains(0) else { return false }
+    let start = head.first { $0 > 0x20 && $0 != 0xef && $0 != 0xbb && $0 != 0xbf }
+    let text = String(decoding: head, as: UTF8.self)
+    if start == UInt8(ascii: "{") {
+      return text.contains("\"tags\"") && text.contains("\"creator\"")
+    }
+    var hasTags = false
+    var hasHead = false
+    for line in text.split(whereSeparator: \.isNewline) {
+      hasTags = hasTags || line.hasPrefix("tags:")
+      hasHead = hasHead || line.hasPrefix("creator:") || line.hasPrefix("title:")
+      if hasTags && hasHead { return true }
+    }
+    return false
+  }
+
+  /// Reads a pack.
+  ///
+  /// - Parameter bytes: The file.
+  /// - Throws: `ParseFailure` if it is no YAML, or none of a pack's shape.
+  public init(parsing bytes: [UInt8]) throws(ParseFailure) {
+    guard bytes.count <= Self.largestFile else {
+      throw ParseFailure(.invalidValue("a pack of more than \(Self.largestFile) bytes"), at: 0)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ParseFailure(.invalidValue("the text is not UTF-8"), at: 0)
+    }
+    let root: Node?
+    do {
+      try Self.refuseReferenceKeys(text)
+      root = try Yams.compose(yaml: text)
+    } catch let failure as ParseFailure {
+      throw failure
+    } catch { throw ParseFailure(.invalidValue("no YAML: \(error)"), at: 0) }
+    guard let pairs = root?.mapping else {
+      throw ParseFailure(.invalidValue("a pack is a mapping"), at: 0)
+    }
+    var budget = Self.valueLimit
+    var header: [String: Value] = [:]
+    var list: Node?
+    for (key, value) in pairs {
+      guard let name = key.string else { throw Self.failure("a name that is no text", key) }
+      if name == "tags" {
+        list = value
+      } else {
+        try Self.put(value, as: name, into: &header, &budget)
+      }
+    }
+    guard let elements = list?.sequence else {
+      throw ParseFailure(.invalidValue("a pack without a list of tags"), at: 0)
+    }
+    var tags: [Tag] = []
+    for (index, node) in elements.enumerated() {
+      let line = node.mark?.line ?? 1
+      guard let pairs = node.mapping else {
+        tags.append(Tag(line: line, index: index, fields: [:], problem: "a tag is a mapping"))
+        continue
+      }
+      var own: [String: Value] = [:]
+      var problem: String?
+      for (key, value) in pairs {
+        if let name = key.string {
+          try Self.put(value, as: name, into: &own, &budget)
+        } else {
+          problem = "a name that is no text"
+        }
+      }
+      let fields = header.filter { !Self.headerOnly.contains($0.key) }.merging(own) { $1 }
+      tags.append(Tag(line: line, index: index, fields: fields, problem: problem))
+    }
+    self.header = header
+    self.tags = tags
+    isJSON = text.utf8.first { $0 > 0x20 && $0 < 0x80 } == UInt8(ascii: "{")
+  }
+
+  /// Fields that speak of the pack and not of its tags.
+  private static let headerOnly: Set<String> = ["title", "creator", "description", "is_public"]
+
+  /// Adds a field; `<<` brings those of another mapping, which the mapping's own win over.
+  private static func put(
+    _ node: Node,
+    as name: String,
+    into fields: inout [String: Value],
+    _ budget: inout Int
+  ) throws(ParseFailure) {
+    let value = try value(of: node, &budget, depth: 0)
+    guard name == "<<" else {
+      fields[name] = value
+      return
+    }
+    let merged: [Value] = if case .list(let list) = value { list } else { [value] }
+    for case .fields(let more) in merged { fields.merge(more) { own, _ in own } }
+  }
+
+  private static func value(
+    of node: Node,
+    _ budget: inout Int,
+    depth: Int
+  ) throws(ParseFailure) -> Value {
+    budget -= 1
+    guard budget > 0, depth < 64 else { throw failure("more values than a pack may have", node) }
+    switch node {
+    case .scalar(let scalar): return .text(scalar.string)
+    case .sequence(let sequence):
+      var list: [Value] = []
+      for element in sequence {
+        list.append(try value(of: element, &budget, depth: depth + 1))
+      }
+      return .list(list)
+    case .mapping(let mapping):
+      var fields: [String: Value] = [:]
+      for (key, element) in mapping {
+        guard let name = key.string else { throw failure("a name that is no text", key) }
+        fields[name] = try value(of: element, &budget, depth: depth + 1)
+      }
+      return .fields(fields)
+    case .alias: throw failure("a reference to nothing", node)
+    }
+  }
+
+  private static func failure(_ reason: String, _ node: Node) -> ParseFailure {
+    let place = node.mark.map { "line \($0.line): " } ?? ""
+    return ParseFailure(.invalidValue(place + reason), at: 0)
+  }
+
+  /// Refuses references as names of fields: to compare such names takes a time that grows with what
+  /// the references stand for, which can be exponential in the length of the file.
+  private static func refuseReferenceKeys(_ text: String) throws(ParseFailure) {
+    var isReference = false
+    var isComplexKey = false
+    var last: UInt8 = 0x0a
+    for unit in text.utf8 {
+      switch unit {
+      case UInt8(ascii: "*") where last <= 0x20 || "[{,:?-".utf8.contains(last):
+        isReference = true
+      case UInt8(ascii: "?") where last == 0x0a || last == 0x20 || "[{,-".utf8.contains(last):
+        isComplexKey = true
+      case UInt8(ascii: ":") where isReference:
+        throw ParseFailure(.invalidValue("a reference stands for a name"), at: 0)
+      case 0x0a, UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"):
+        isReference = false
+        isComplexKey = false
+      default:
+        if isReference, isComplexKey {
+          throw ParseFailure(.invalidValue("a reference stands for a name"), at: 0)
+        }
+      }
+      last = unit
+    }
+  }
+}
+
+extension TagPack.Value {
+  /// The text; `nil` for a list or fields.
+  public var text: String? { if case .text(let text) = self { text } else { nil } }
+
+  /// The truth value, as YAML 1.1 and JSON write it.
+  public var truth: Bool? {
+    switch text?.lowercased() {
+    case "true", "yes", "on": true
+    case "false", "no", "off": false
+    default: nil
+    }
+  }
+
+  /// The texts of a list, or the one text.
+  public var texts: [String] {
+    switch self {
+    case .text(let text): [text]
+    case .list(let values): values.compactMap(\.text)
+    case .fields: []
+    }
+  }
+}

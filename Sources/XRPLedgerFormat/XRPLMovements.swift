@@ -1,0 +1,343 @@
+import ByteReading
+import LedgerRecords
+import Quantities
+
+/// What a transaction moved, by its JSON and its metadata's.
+///
+/// What a payment delivered is never read from `Amount` where a partial payment is possible: a partial
+/// payment may deliver next to nothing of it (xrpl.org, "Partial Payments").
+struct XRPLMovements {
+  private(set) var movements: [LedgerMovement] = []
+  private(set) var gaps: [String] = []
+
+  private let transaction: JSONElement
+  private let metadata: JSONElement?
+  private let height: UInt64?
+  private let time: Instant?
+  private let type: String
+  private let account: String
+
+  /// `tfPartialPayment`.
+  private static let partialPayment: UInt64 = 0x0002_0000
+  /// From this ledger on, or this time, a payment without a delivered amount has delivered all of
+  /// `Amount` (`GetDeliveredAmount` in `rippled`).
+  private static let deliveredSince: (height: UInt64, time: Instant) = (
+    4_594_095, RippleEpoch.instant(446_000_000)
+  )
+
+  /// Reads what moved.
+  ///
+  /// - Parameters:
+  ///   - transaction: The transaction's JSON.
+  ///   - metadata: The metadata's JSON, if there is any.
+  ///   - status: How the transaction ended.
+  ///   - height: The ledger's number.
+  ///   - time: The ledger's time.
+  /// - Throws: `ParseFailure` with the place in the JSON of what cannot be read.
+  init(
+    transaction: JSONElement,
+    metadata: JSONElement?,
+    status: LedgerTransaction.Status,
+    height: UInt64?,
+    time: Instant?
+  ) throws(ParseFailure) {
+    self.transaction = transaction
+    self.metadata = metadata
+    self.height = height
+    self.time = time
+    type = try transaction.required("TransactionType").text()
+    account = try Self.address(transaction, "Account")
+    switch status {
+    case .failed: try addFee()
+    case .unstated:
+      if type == "Payment", !isPartial { try addStatedPayment() }
+      try addFee()
+      gaps.append("no metadata: how it ended and what it moved are not known")
+    case .succeeded:
+      let delivered = try addDelivered()
+      try addFee()
+      try addChanges(besides: delivered)
+    }
+  }
+
+  private var isPartial: Bool {
+    guard let flags = transaction["Flags"] else { return false }
+    guard let value = (flags.number ?? flags.string).flatMap({ UInt64($0) }) else { return true }
+    return value & Self.partialPayment != 0
+  }
+
+  static func address(_ json: JSONElement, _ name: String) throws(ParseFailure) -> String {
+    do throws(ParseFailure) { return classic(try json.required(name).taggedAccount().0) } catch {
+      throw error.inside(.field(name))
+    }
+  }
+
+  private func amount(_ json: JSONElement, _ name: String) throws(ParseFailure) -> XRPLAmount {
+    do throws(ParseFailure) { return try XRPLAmount(json: json) } catch {
+      throw error.inside(.field(name))
+    }
+  }
+
+  /// The receiver that the transaction names, with his tag.
+  private func destination() throws(ParseFailure) -> LedgerParty {
+    do throws(ParseFailure) {
+      let (account, own) = try transaction.required("Destination").taggedAccount()
+      let tag = transaction["DestinationTag"].flatMap { $0.number ?? $0.string }
+      return LedgerParty(classic(account), tag: tag ?? own.map { String($0) })
+    } catch {
+      throw error.inside(.field("Destination"))
+    }
+  }
+
+  // MARK: Fee
+
+  private var feePayer: String {
+    guard let delegate = transaction["Delegate"] else { return account }
+    do throws(ParseFailure) { return classic(try delegate.account()) } catch { return account }
+  }
+
+  private func fee() throws(ParseFailure) -> XRPLAmount? {
+    guard let fee = transaction["Fee"] else { return nil }
+    return try amount(fee, "Fee")
+  }
+
+  private mutating func addFee() throws(ParseFailure) {
+    guard case .drops(let drops)? = try fee(), drops > 0 else { return }
+    movements.append(
+      LedgerMovement(
+        .fee,
+        part: "fee",
+        asset: .xrp,
+        from: LedgerParty(feePayer),
+        to: nil,
+        amount: LedgerAmount(units: UInt256(drops.magnitude))
+      )
+    )
+  }
+
+  // MARK: Payments
+
+  private mutating func addStatedPayment() throws(ParseFailure) {
+    guard let stated = transaction["Amount"] ?? transaction["DeliverMax"] else { return }
+    try add(delivered: try amount(stated, "Amount"))
+  }
+
+  @discardableResult
+  private mutating func add(delivered: XRPLAmount) throws(ParseFailure) -> Delivered {
+    let receiver = try destination()
+    let quantity = XRPLQuantity(delivered)
+    if !quantity.isZero {
+      movements.append(
+        LedgerMovement(
+          delivered.issue == .xrp ? .native : .token,
+          part: "delivered",
+          asset: delivered.issue.asset,
+          from: LedgerParty(account),
+          to: receiver,
+          amount: quantity.magnitude,
+          memo: memo
+        )
+      )
+    }
+    return Delivered(issue: delivered.issue, quantity: quantity, receiver: receiver.address)
+  }
+
+  private struct Delivered {
+    let issue: XRPLIssue
+    let quantity: XRPLQuantity
+    let receiver: String
+  }
+
+  private mutating func addDelivered() throws(ParseFailure) -> Delivered? {
+    guard let metadata, type == "Payment" || type == "AccountDelete" else { return nil }
+    let stated = metadata["delivered_amount"]
+    if let stated, stated.string != "unavailable" {
+      return try add(delivered: try amount(stated, "delivered_amount"))
+    }
+    if let stated = metadata["DeliveredAmount"] {
+      return try add(delivered: try amount(stated, "DeliveredAmount"))
+    }
+    guard type == "Payment" else { return nil }
+    let isRecent =
+      height.map { $0 >= Self.deliveredSince.height } ?? false
+      || time.map { $0 > Self.deliveredSince.time } ?? false
+    guard stated == nil, !isPartial || isRecent,
+      let whole = transaction["Amount"] ?? transaction["DeliverMax"]
+    else {
+      gaps.append(
+        "a partial payment of a time before delivered amounts were written: how much arrived is not "
+          + "stated"
+      )
+      return nil
+    }
+    return try add(delivered: try amount(whole, "Amount"))
+  }
+
+  private var memo: String? {
+    let memos = transaction["Memos"]?.array ?? []
+    let texts = memos.compactMap { memo -> String? in
+      guard let digits = memo["Memo"]?["MemoData"]?.string else { return nil }
+      do throws(ParseFailure) {
+        let bytes = try Hexadecimal.decode(digits)
+        return String(validating: bytes, as: UTF8.self) ?? digits
+      } catch {
+        return digits
+      }
+    }
+    return texts.isEmpty ? nil : texts.joined(separator: "\n")
+  }
+
+  // MARK: Balance changes
+
+  /// Adds what changed beside the fee and what was delivered.
+  private mutating func addChanges(besides delivered: Delivered?) throws(ParseFailure) {
+    guard let metadata else { return }
+    let nodes = try XRPLAffectedNodes(metadata: metadata)
+    var changes = try nodes.holdingChanges()
+    if let fee = try fee() {
+      changes = try Self.adding(XRPLQuantity(fee), of: .xrp, to: feePayer, in: changes)
+    }
+    if let delivered, delivered.receiver != account {
+      if !delivered.issue.isIssued(by: account) {
+        changes = try Self.adding(delivered.quantity, of: delivered.issue, to: account, in: changes)
+      }
+      if !delivered.issue.isIssued(by: delivered.receiver) {
+        changes = try Self.adding(
+          delivered.quantity.negated,
+          of: delivered.issue,
+          to: delivered.receiver,
+          in: changes
+        )
+      }
+    }
+    let tags = nodes.destinationTags(transaction)
+    var byAsset: [String: [XRPLBalanceChange]] = [:]
+    for change in changes where !change.change.isZero {
+      byAsset[change.issue.label, default: []].append(change)
+    }
+    for (_, list) in byAsset.sorted(by: { $0.key < $1.key }) {
+      let isPair = list.count == 2 && list[0].change == list[1].change.negated
+      if isPair {
+        let (loser, gainer) = list[0].change.isNegative ? (list[0], list[1]) : (list[1], list[0])
+        add(loser, from: loser.account, to: gainer.account, tags)
+        continue
+      }
+      for change in list {
+        let isLoss = change.change.isNegative
+        add(change, from: isLoss ? change.account : nil, to: isLoss ? nil : change.account, tags)
+      }
+    }
+    for (token, from, to) in nodes.tokenTransfers() {
+      movements.append(
+        LedgerMovement(
+          .token,
+          part: "nft \(token)",
+          asset: LedgerAsset(.xrplNFT, contract: token),
+          from: from.map { LedgerParty($0) },
+          to: to.map { LedgerParty($0) },
+          amount: LedgerAmount(units: UInt256(1 as UInt8))
+        )
+      )
+    }
+  }
+
+  private static func adding(
+    _ quantity: XRPLQuantity,
+    of issue: XRPLIssue,
+    to account: String,
+    in changes: [XRPLBalanceChange]
+  ) throws(ParseFailure) -> [XRPLBalanceChange] {
+    var changes = changes
+    let place = changes.firstIndex { $0.account == account && $0.issue == issue }
+    let old = place.map { changes[$0].change } ?? .zero
+    guard let sum = old.adding(quantity) else {
+      throw ParseFailure(.invalidValue("a balance of too many digits"), at: 0)
+    }
+    let new = XRPLBalanceChange(account: account, issue: issue, change: sum)
+    if let place { changes[place] = new } else { changes.append(new) }
+    return changes
+  }
+
+  private mutating func add(
+    _ change: XRPLBalanceChange,
+    from: String?,
+    to: String?,
+    _ tags: [String: String]
+  ) {
+    let mechanism: LedgerMovement.Mechanism
+    if from != nil, to != nil {
+      mechanism = change.issue == .xrp ? .native : .token
+    } else if Self.binding.contains(type), to == nil {
+      mechanism = .stake
+    } else if Self.freeing.contains(type), from == nil {
+      mechanism = .unstake
+    } else {
+      mechanism = .balanceChange
+    }
+    movements.append(
+      LedgerMovement(
+        mechanism,
+        part: "change \(change.account) \(change.issue.label)",
+        asset: change.issue.asset,
+        from: from.map { LedgerParty($0) },
+        to: to.map { LedgerParty($0, tag: tags[$0]) },
+        amount: change.change.magnitude
+      )
+    )
+  }
+
+  /// What one side gives in these stays bound in an entry of the ledger.
+  private static let binding: Set<String> = [
+    "EscrowCreate", "PaymentChannelCreate", "PaymentChannelFund", "XChainCommit", "VaultDeposit",
+    "LoanBrokerCoverDeposit",
+  ]
+  /// What one side gets in these was bound before.
+  private static let freeing: Set<String> = [
+    "EscrowFinish", "EscrowCancel", "PaymentChannelClaim", "XChainClaim", "VaultWithdraw",
+    "LoanBrokerCoverWithdraw",
+  ]
+}
+
+extension XRPLAffectedNodes {
+  /// The tags of those who receive: of the transaction's receiver, and of an escrow's, a check's or a
+  /// channel's that the transaction touched.
+  func destinationTags(_ transaction: JSONElement) -> [String: String] {
+    var tags: [String: String] = [:]
+    let held = nodes.filter { ["Escrow", "Check", "PayChannel"].contains($0.type) }
+    for source in held.compactMap(\.fields) + [transaction] {
+      guard let account = source["Destination"]?.string,
+        let tag = source["DestinationTag"].flatMap({ $0.number ?? $0.string })
+      else { continue }
+      tags[account] = tag
+    }
+    return tags
+  }
+
+  /// The non-fungible tokens that changed hands, by the pages that hold them; `nil` for who has none
+  /// of them in a page that the transaction touched.
+  func tokenTransfers() -> [(token: String, from: String?, to: String?)] {
+    func tokens(_ list: JSONElement?) -> Set<String> {
+      Set((list?.array ?? []).compactMap { $0["NFToken"]?["NFTokenID"]?.string })
+    }
+    var had: [String: Set<String>] = [:]
+    var has: [String: Set<String>] = [:]
+    for node in nodes where node.type == "NFTokenPage" {
+      guard let index = node.index,
+        let owner = FixedBytes<20>(hex: String(index.prefix(40)))
+      else { continue }
+      let before = node.action == .created ? nil : node.before("NFTokens")
+      let after = node.action == .deleted ? nil : node.after("NFTokens")
+      had[classic(owner), default: []].formUnion(tokens(before))
+      has[classic(owner), default: []].formUnion(tokens(after))
+    }
+    var losers: [String: String] = [:]
+    var gainers: [String: String] = [:]
+    for owner in had.keys.sorted() {
+      let (before, after) = (had[owner] ?? [], has[owner] ?? [])
+      for token in before.subtracting(after) { losers[token] = owner }
+      for token in after.subtracting(before) { gainers[token] = owner }
+    }
+    return Set(losers.keys).union(gainers.keys).sorted()
+      .map { ($0, losers[$0], gainers[$0]) }
+  }
+}

@@ -72,7 +72,9 @@ extension EthereumWalker {
     }
     do throws(ParseFailure) {
       let frames = try frames(in: range)
-      guard let id = hash ?? height.flatMap({ block in index.map { "block \(block) transaction \($0)" } })
+      guard
+        let id = hash
+          ?? height.flatMap({ block in index.map { "block \(block) transaction \($0)" } })
       else {
         throw ParseFailure(
           .invalidValue("the trace does not say of which transaction it is"),

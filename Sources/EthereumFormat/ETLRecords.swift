@@ -36,8 +36,9 @@ extension EthereumWalker {
     let status = try uint64(fields, .status)
     if let status, status > 1 { throw failure("neither 0 nor 1", fields, .status) }
     let index = try index(fields, .transactionIndex)
-    guard let id = try hashText(fields, .transactionHash)
-      ?? index.map({ "block \(height) transaction \($0)" })
+    guard
+      let id = try hashText(fields, .transactionHash)
+        ?? index.map({ "block \(height) transaction \($0)" })
     else { throw missing(fields, .transactionHash) }
     return try content(
       of: call,

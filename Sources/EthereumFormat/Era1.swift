@@ -36,7 +36,10 @@ enum Era1 {
     let type = try cursor.readUInt16LE()
     let length = Int(try cursor.readUInt32LE())
     guard try cursor.readUInt16LE() == 0 else {
-      throw ParseFailure(.invalidValue("an entry whose reserved bytes are not zero"), at: offset + 6)
+      throw ParseFailure(
+        .invalidValue("an entry whose reserved bytes are not zero"),
+        at: offset + 6
+      )
     }
     let start = cursor.offset
     try cursor.skip(length)
@@ -172,7 +175,10 @@ extension EthereumWalker {
     _ tell: (LedgerItem) -> Void
   ) {
     guard block.failure == nil, let header = block.header, let body = block.body else {
-      let missing = ParseFailure(.invalidValue("a block without header or body"), at: range.lowerBound)
+      let missing = ParseFailure(
+        .invalidValue("a block without header or body"),
+        at: range.lowerBound
+      )
       tell(refused(block.failure ?? missing, range))
       return
     }
@@ -206,7 +212,10 @@ extension EthereumWalker {
     {
       offset = entry.range.upperBound
       guard entry.type == Era1.body || entry.type == Era1.header && isFirst,
-        let part = SnappyFrames.decompressed(source.extracting(entry.content), limit: Era1.partLimit)
+        let part = SnappyFrames.decompressed(
+          source.extracting(entry.content),
+          limit: Era1.partLimit
+        )
       else { continue }
       if entry.type == Era1.header {
         isFirst = false

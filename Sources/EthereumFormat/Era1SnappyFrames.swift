@@ -33,9 +33,11 @@ enum SnappyFrames {
         if kind == 0 {
           plain = SnappyBlock.decompressed(data, limit: 65_536)
         } else {
-          plain = data.count <= 65_536 ? [UInt8](capacity: data.count) { output in
-            for index in data.indices { output.append(data[index]) }
-          } : nil
+          plain =
+            data.count <= 65_536
+            ? [UInt8](capacity: data.count) { output in
+              for index in data.indices { output.append(data[index]) }
+            } : nil
         }
         guard let plain, output.count + plain.count <= limit else { return nil }
         var stated: UInt32 = 0
@@ -77,7 +79,9 @@ enum CRC32C {
   static func checksum(_ bytes: Span<UInt8>) -> UInt32 {
     let table = table
     var value: UInt32 = 0xffff_ffff
-    for index in bytes.indices { value = table[Int(UInt8(truncatingIfNeeded: value) ^ bytes[index])] ^ value >> 8 }
+    for index in bytes.indices {
+      value = table[Int(UInt8(truncatingIfNeeded: value) ^ bytes[index])] ^ value >> 8
+    }
     return ~value
   }
 

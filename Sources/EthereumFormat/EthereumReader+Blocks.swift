@@ -149,7 +149,7 @@ extension EthereumWalker {
     guard let id = try hashText(fields, .hash) else { throw missing(fields, .hash) }
     guard let sender = try address(fields, .from) else { throw missing(fields, .from) }
     let recipient = try address(fields, .to)
-    guard let value = try quantity(fields, .value) else { throw missing(fields, .value) }
+    let value = try value(fields)
     guard let nonce = try uint64(fields, .nonce) else { throw missing(fields, .nonce) }
     var input = try dataDigits(fields, .input)
     if input == nil { input = try dataDigits(fields, .data) }
@@ -194,6 +194,15 @@ extension EthereumWalker {
       }
     }
     return transaction
+  }
+
+  /// The value; Kaia's transactions of other types than its own need not have one.
+  private func value(_ fields: JSONRPCFields) throws(ParseFailure) -> UInt256 {
+    if let value = try quantity(fields, .value) { return value }
+    if case .text(let range) = shape(fields, .type), !isPrefixed(range), !fields.isSnakeCase {
+      return .zero
+    }
+    throw missing(fields, .value)
   }
 
   static let noReceipt =

@@ -72,6 +72,15 @@ extension EthereumWalker {
       )
       return
     }
+    if kind == .envelope, !fields.isComplete {
+      if fields.cut == .result {
+        innerEnvelope(fields, path, depth: depth, tell)
+      } else {
+        let failure = scannerFailure(fields)
+        tell(refusal(failure, path, fields.range))
+      }
+      return
+    }
     do throws(ParseFailure) {
       switch kind {
       case .block: block(fields, path, tell)
@@ -97,6 +106,13 @@ extension EthereumWalker {
     } catch {
       tell(refusal(error, path, fields.range))
     }
+  }
+
+  private func scannerFailure(_ fields: JSONRPCFields) -> ParseFailure {
+    ParseFailure(
+      .invalidValue(fields.failure?.reason ?? "it is not whole"),
+      at: fields.failure?.offset ?? fields.range.lowerBound
+    )
   }
 
   /// Tells of what stands in the `result` of an object: an envelope, or an element of

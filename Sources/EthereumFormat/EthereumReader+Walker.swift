@@ -35,7 +35,7 @@ struct EthereumWalker: ~Escapable {
 
   func place(_ path: String) -> LedgerItem.Place {
     guard let line else { return .element(path) }
-    return path == "$" ? .line(line) : .element("line \(line): \(path)")
+    return path == "$" ? .line(line) : .element("$[line \(line)]\(path.dropFirst())")
   }
 
   func item(
@@ -132,6 +132,7 @@ struct EthereumWalker: ~Escapable {
     var fields = JSONRPCFields(isRow: false, range: offset..<end)
     var scanner = JSONRPCScanner(source, in: offset..<end)
     var isFirst = true
+    var open: JSONRPCMember?
     do throws(ParseFailure) {
       try scanner.enter("{")
       while let name = try scanner.nextMember(isFirst: isFirst) {
@@ -149,13 +150,24 @@ struct EthereumWalker: ~Escapable {
           )
         }
         _ = scanner.peek()
-        // A value that is cut off still has its beginning.
         fields.set(meaning.member, scanner.offset..<end)
+        open = meaning.member
         fields.set(meaning.member, try scanner.skipValue())
+        open = nil
       }
       fields.range = offset..<scanner.offset
     } catch {
       fields.isComplete = false
+      // Of what is cut off only a list or an object has a beginning that can be read.
+      if let open {
+        let start = fields[open]?.lowerBound ?? end
+        if start >= end || source[start] != UInt8(ascii: "[") && source[start] != UInt8(ascii: "{")
+        {
+          fields.remove(open)
+        } else {
+          fields.cut = open
+        }
+      }
       if case .truncated = error.reason {
         fields.failure = .init(reason: "the file ends inside it", field: nil, offset: error.offset)
       } else {

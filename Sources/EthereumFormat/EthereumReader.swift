@@ -93,7 +93,9 @@ extension EthereumWalker {
   }
 
   private static func isOurs(_ method: String) -> Bool {
-    ["eth_", "debug_", "trace_", "klay_", "kaia_", "net_", "web3_"].contains { method.hasPrefix($0) }
+    ["eth_", "debug_", "trace_", "klay_", "kaia_", "net_", "web3_"].contains {
+      method.hasPrefix($0)
+    }
   }
 
   private func name(_ kind: RecordKind, _ fields: JSONRPCFields) -> String {

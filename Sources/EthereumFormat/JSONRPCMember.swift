@@ -133,6 +133,8 @@ struct JSONRPCFields {
   var range: Range<Int>
   /// What is wrong with the object as a whole, if something is.
   var failure: ByteFailure?
+  /// The list or object in which the file ends.
+  var cut: JSONRPCMember?
   /// Whether the object was read to its closing bracket.
   var isComplete = true
 
@@ -146,6 +148,10 @@ struct JSONRPCFields {
   init(isRow: Bool, range: Range<Int>) {
     self.isRow = isRow
     self.range = range
+  }
+
+  mutating func remove(_ member: JSONRPCMember) {
+    present &= ~(UInt128(1) << UInt128(member.rawValue))
   }
 
   func has(_ member: JSONRPCMember) -> Bool { present >> UInt128(member.rawValue) & 1 == 1 }

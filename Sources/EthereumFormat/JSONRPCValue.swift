@@ -50,7 +50,8 @@ extension EthereumWalker {
     guard let range = fields[member], !range.isEmpty else { return .absent }
     guard !fields.isRow else { return .text(range) }
     switch source[range.lowerBound] {
-    case UInt8(ascii: "\""): return .text(range.lowerBound + 1..<max(range.lowerBound + 1, range.upperBound - 1))
+    case UInt8(ascii: "\""):
+      return .text(range.lowerBound + 1..<max(range.lowerBound + 1, range.upperBound - 1))
     case UInt8(ascii: "n"): return .absent
     case UInt8(ascii: "t"): return .bool(true)
     case UInt8(ascii: "f"): return .bool(false)
@@ -260,7 +261,9 @@ extension EthereumWalker {
     [UInt8](capacity: digits.count / 2) { output in
       var position = digits.lowerBound
       while position + 1 < digits.upperBound {
-        output.append(hexadecimalDigit(source[position]) << 4 | hexadecimalDigit(source[position + 1]))
+        output.append(
+          hexadecimalDigit(source[position]) << 4 | hexadecimalDigit(source[position + 1])
+        )
         position += 2
       }
     }

@@ -76,7 +76,9 @@ public struct Selector: Sendable {
   }
 }
 
-/// What a transaction's input asks a contract for. It is no proof that it happened.
+/// What a transaction's input asks a contract for.
+///
+/// It is no proof that it happened.
 public struct CallRequest: Sendable {
   /// The call.
   public let selector: Selector

@@ -23,7 +23,8 @@ public enum SnappyBlock {
         var room = count
         let target = unsafe UnsafeMutableRawPointer(buffer.baseAddress)?
           .assumingMemoryBound(to: CChar.self)
-        let status = unsafe count == 0
+        let status =
+          unsafe count == 0
           ? snappy_validate_compressed_buffer(start, input.count)
           : snappy_uncompress(start, input.count, target, &room)
         isWhole = status == SNAPPY_OK && room == count

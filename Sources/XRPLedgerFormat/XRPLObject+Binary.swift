@@ -141,8 +141,11 @@ extension XRPLValue {
     case .number:
       let mantissa = Int64(bitPattern: try cursor.readBigEndian(8))
       let exponent = Int32(truncatingIfNeeded: try cursor.readBigEndian(4))
-      guard mantissa != 0 || exponent == XRPLNumber.zeroExponent else {
-        throw ParseFailure(.invalidValue("zero with an exponent"), at: start)
+      let isInRange =
+        mantissa == 0
+        ? exponent == XRPLNumber.zeroExponent : XRPLNumber.exponents.contains(Int(exponent))
+      guard isInRange else {
+        throw ParseFailure(.invalidValue("the exponent \(exponent)"), at: start)
       }
       return .number(XRPLNumber(mantissa: mantissa, exponent: exponent))
     case .object:

@@ -103,11 +103,11 @@ struct EthereumTablesTests {
     let text = Array("a,\"b,\"\"c\"\"\n\",\r\nd\n\"e\"x,f".utf8)
     let span = text.span
     var row = CSVRow()
-    #expect(row.read(span, at: 0) == 16)
+    #expect(row.read(span, at: 0) == 15)
     #expect(row.cells.map(\.range) == [0..<1, 3..<11, 13..<13])
     #expect(row.cells.map(\.hasQuotes) == [false, true, false])
-    #expect(row.read(span, at: 16) == 18)
-    #expect(row.read(span, at: 18) == text.count)
+    #expect(row.read(span, at: 15) == 17)
+    #expect(row.read(span, at: 17) == text.count)
     #expect(row.failure != nil)
   }
 }

@@ -27,7 +27,7 @@ struct AccountChainStory: Sendable {
   static let ethereumUSDT = ethereumAddress("0xdAC17F958D2ee523a2206206994597C13D831ec7")
   /// Circle's mint on Solana.
   static let solanaUSDC = SimulatedSolana.Token(
-    mint: "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGkZwyTDt1v",
+    mint: "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v",
     decimals: 6
   )
 

@@ -14,6 +14,7 @@ struct AccountTransactionUnion {
   var status: AccountTransfer.Status { position.status }
 
   init(_ key: TransactionKey, _ facts: [Fact<AccountTransfer>]) {
+    let facts = Self.settled(facts)
     self.key = key
     position = AccountTransactionPosition(facts.map(\.statement))
     let places = Set(facts.map(\.place)).sorted()
@@ -79,6 +80,28 @@ struct AccountTransactionUnion {
     moved.sort(by: precedes)
     cancelled.sort(by: precedes)
     open.sort { precedes($0.stated, $1.stated) }
+  }
+
+  /// The statements about a transaction where those that say more take the place of others.
+  ///
+  /// A receipt of Tron does not name who pays the fee: it is the owner whom the transaction names. A
+  /// list of balances (Solana's accounts mode) says nothing that the instructions do not say better.
+  private static func settled(_ facts: [Fact<AccountTransfer>]) -> [Fact<AccountTransfer>] {
+    let requests = ["value", "contract 0", "call data 0"]
+    let owners = Set(
+      facts.compactMap { fact in
+        requests.contains { fact.statement.part.hasPrefix($0) } ? fact.statement.from : nil
+      }
+    )
+    let hasInstructions = facts.contains { $0.statement.part.hasPrefix("instruction ") }
+    return facts.compactMap { fact in
+      let statement = fact.statement
+      if hasInstructions, statement.part.hasPrefix("balance ") { return nil }
+      guard statement.mechanism == .fee, statement.from == nil, owners.count == 1,
+        let owner = owners.first
+      else { return fact }
+      return Fact(statement.paid(by: owner), at: fact.place, reader: fact.reader)
+    }
   }
 
   private func conflict(

@@ -225,7 +225,9 @@ extension HoldingsPolicy {
 
 extension OwnedWallet.Basis {
   /// The bases by which a wallet is a holding and not merely a lead.
-  static let counted: [Self] = allCases.filter { $0 != .receivedFrom && $0 != .declaredThirdParty }
+  public static let counted: [Self] = allCases.filter {
+    $0 != .receivedFrom && $0 != .declaredThirdParty
+  }
 }
 
 /// Why a policy file cannot be used.

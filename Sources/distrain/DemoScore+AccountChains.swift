@@ -1,5 +1,6 @@
 import CaseSimulator
 import Casework
+import EvidenceReport
 import Facts
 import Holdings
 import Quantities
@@ -84,6 +85,42 @@ extension DemoScore {
       wrong: wrong,
       text:
         "\(found) of \(expected) imitated tokens named with the value 0, \(wrong) counted as holdings"
+    )
+  }
+
+  /// Accounts at foreign exchanges to which value went are named as the next to ask about, with the sum
+  /// and a way without gaps; nobody else is.
+  static func requests(_ truth: SimulatedTruth, _ analysis: CaseAnalysis) -> Line {
+    let requests = analysis.requests.filter(\.keepsAccounts)
+    let targets = truth.accountChains.targets
+    func fits(_ request: ReportRequest, _ target: SimulatedTruth.RequestTarget) -> Bool {
+      request.defaulter == target.defaulter && request.address.chain.name == target.chain
+        && request.address.text == target.address && request.address.tag == target.tag
+    }
+    let found = targets.count { target in
+      requests.contains { request in
+        fits(request, target) && request.exchange == target.exchange
+          && request.amounts.contains {
+            $0.asset?.code == target.asset && $0.quantity == target.quantity
+          }
+          && request.paths.contains { path in
+            path.last?.to == .address(request.address)
+              && zip(path, path.dropFirst()).allSatisfy { $0.to == $1.from }
+          }
+      }
+    }
+    let known = Set(truth.serviceAddresses + truth.exchangeAddresses)
+    let wrong = requests.count { request in
+      !targets.contains { fits(request, $0) } && !known.contains(request.address.text)
+    }
+    return Line(
+      name: "request_targets",
+      found: found,
+      expected: targets.count,
+      wrong: wrong,
+      text:
+        "\(found) of \(targets.count) accounts at foreign exchanges named as the next to ask about, "
+        + "\(wrong) others"
     )
   }
 

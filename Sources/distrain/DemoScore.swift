@@ -41,6 +41,7 @@ struct DemoScore {
       Self.foreign(truth, analysis), Self.coinJoins(truth, analysis),
       Self.balances(truth, analysis), Self.chainBalances(truth, analysis),
       Self.worthlessTokens(truth, analysis), Self.strangers(truth, analysis),
+      Self.requests(truth, analysis),
       Self.faultyRows(truth, exhibits),
     ]
   }

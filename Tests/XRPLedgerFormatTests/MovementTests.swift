@@ -101,7 +101,8 @@ func `every case of the parser fixtures is one transaction whose sums fit`(_ nam
     let issuer = asset.contract?.split(separator: ".").last.map(String.init)
     guard issuer != party.address else { return }
     let key = "\(party.address) \(asset.contract ?? "XRP")"
-    sums[key] = try #require((sums[key] ?? .zero).adding(amount))
+    let sum: XRPLQuantity = try #require((sums[key] ?? .zero).adding(amount))
+    sums[key] = sum
   }
   for movement in transaction.movements {
     let quantity = XRPLQuantity(

@@ -4,13 +4,11 @@ public import Quantities
 /// What some addresses on chains of accounts hold, as far as the imported data shows
 /// (`docs/methods/account-chain-balances.md`).
 ///
-/// 1. Statements of one movement are one: those of the same chain, transaction and part. Where they
-///    differ, no figure is given for the addresses that they name.
-/// 2. A movement counts if its transaction stands in the chain and succeeded; of a failed one its fee.
-/// 3. A balance is inflow less outflow, exact. Where it would be below zero after any block, or a
-///    movement's outcome is unknown, the history is incomplete and no figure is given.
-/// 4. What was staked from an address and not returned is bound, not free.
-/// 5. A balance that an account statement names for the address itself outweighs all of this.
+/// 1. A balance is inflow less outflow of what moved, exact; fees are outflow.
+/// 2. Where it would be below zero after any block, or a movement's outcome is unknown, the history is
+///    incomplete and no figure is given; neither where exhibits contradict one another.
+/// 3. What was staked from an address and not returned is bound, not free.
+/// 4. A balance that an account statement names for the address itself outweighs all of this.
 public struct AccountChainBalances: Sendable {
   /// The balances, by address and token, in order.
   public let balances: [AccountChainBalance]
@@ -20,7 +18,7 @@ public struct AccountChainBalances: Sendable {
   /// Computes the balances of some addresses.
   ///
   /// - Parameters:
-  ///   - transfers: The movements of the case, in any order; several may tell of the same one.
+  ///   - movements: The movements of the case, in any order, each once.
   ///   - addresses: The addresses to compute; the tag of one is left aside.
   ///   - statements: Balances that accounts state; those of which the account is one of the addresses
   ///     count.
@@ -29,18 +27,20 @@ public struct AccountChainBalances: Sendable {
   /// - Complexity: O(*n* log *n*) in the number of movements; memory for those that touch the
   ///   addresses.
   public init(
-    transfers: [Fact<AccountTransfer>],
+    movements: [AccountMovement],
     of addresses: some Sequence<ChainAddress>,
     statements: [Fact<BalanceStatement>] = [],
     stakingContracts: [Chain: Set<String>] = [:],
     asOf: Instant? = nil
   ) {
     let owned = Set(addresses.map(ChainHolder.init))
-    let movements = DistinctMovements(transfers, touching: owned, asOf: asOf)
     var tallies: [TallyKey: BalanceTally] = [:]
-    for movement in movements.all {
-      for holder in movement.holders where owned.contains(holder) {
-        let key = TallyKey(holder: holder, token: movement.token)
+    for movement in movements {
+      let transfer = movement.transfer
+      if let asOf, let time = transfer.time, time > asOf { continue }
+      let sides = Set([transfer.from, transfer.to].compactMap { $0.map(ChainHolder.init) })
+      for holder in sides where owned.contains(holder) {
+        let key = TallyKey(holder: holder, token: transfer.token)
         tallies[key, default: BalanceTally()].add(
           movement,
           of: holder,

@@ -28,30 +28,32 @@ struct BalanceTally {
   ///   - holder: The holder.
   ///   - contracts: Contracts of the chain that value is sent to in order to stake it.
   mutating func add(
-    _ movement: DistinctMovements.Movement,
+    _ movement: AccountMovement,
     of holder: ChainHolder,
     contracts: Set<String>
   ) {
-    asset = asset ?? movement.asset
-    decimals.formUnion(movement.decimals)
-    symbols.formUnion(movement.symbols)
+    let transfer = movement.transfer
+    asset = asset ?? transfer.asset
+    if let stated = transfer.decimals { decimals.insert(stated) }
+    if let symbol = transfer.claimedSymbol { symbols.insert(symbol) }
     // A transfer of nothing says something of the transfer, not of the token.
-    spoofing.formUnion(movement.spoofing.subtracting([.zeroValue]))
-    newest = max(newest ?? movement.time, movement.time)
+    if let mark = transfer.spoofing, mark != .zeroValue { spoofing.insert(mark) }
+    newest = max(newest, transfer.time)
     places.formUnion(movement.places)
     switch movement.outcome {
-    case .moved: book(movement, of: holder, contracts)
-    case .unknown: isUncertain = isUncertain || !movement.amount.isZero
+    case .moved: book(transfer, of: holder, contracts)
+    case .unknown: isUncertain = isUncertain || !transfer.amount.isZero
     case .disputed: isDisputed = true
     }
   }
 
   private mutating func book(
-    _ movement: DistinctMovements.Movement,
+    _ movement: AccountTransfer,
     of holder: ChainHolder,
     _ contracts: Set<String>
   ) {
-    let (leaves, arrives) = (movement.from == holder, movement.to == holder)
+    let leaves = movement.from.map(ChainHolder.init) == holder
+    let arrives = movement.to.map(ChainHolder.init) == holder
     let amount = movement.amount
     func flow(_ isInflow: Bool) -> Flow {
       Flow(height: movement.height, amount: amount, isInflow: isInflow)

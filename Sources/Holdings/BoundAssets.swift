@@ -9,22 +9,39 @@ public struct IssuerFreeze: Hashable, Sendable, Codable {
   public let functions: String
   /// Where these are published.
   public let source: String
+}
 
-  static func table(
-    _ file: HoldingsPolicyFile.IssuerFreezable
-  ) throws(HoldingsPolicyFailure.Problem) -> [Asset: IssuerFreeze] {
-    var table: [Asset: IssuerFreeze] = [:]
+/// Which tokens their issuers can freeze.
+public struct FreezableTokens: Sendable {
+  private let issuers: [Asset: IssuerFreeze]
+  private let bridged: Set<TokenIdentity>
+
+  init(_ file: HoldingsPolicyFile.IssuerFreezable) throws(HoldingsPolicyFailure.Problem) {
+    var issuers: [Asset: IssuerFreeze] = [:]
     for token in file.tokens {
-      guard table[token.asset] == nil else {
-        throw .init("issuer_freezable.tokens names \(token.asset) twice")
-      }
-      table[token.asset] = IssuerFreeze(
+      let entry = IssuerFreeze(
         issuer: token.issuer,
         functions: token.freeze,
         source: token.source
       )
+      guard issuers.updateValue(entry, forKey: token.asset) == nil else {
+        throw .init("issuer_freezable.tokens names \(token.asset) twice")
+      }
     }
-    return table
+    self.issuers = issuers
+    bridged = Set(
+      file.bridged.map { TokenIdentity(chain: Chain($0.chain), contract: $0.contract) }
+    )
+  }
+
+  /// Returns how the issuer of a token can freeze it.
+  ///
+  /// - Parameters:
+  ///   - asset: The asset that the token's contract is known to be.
+  ///   - token: The token.
+  /// - Returns: `nil` if the policy names no issuer, or if the contract is a bridge's.
+  public func issuer(of asset: Asset, _ token: TokenIdentity) -> IssuerFreeze? {
+    bridged.contains(token) ? nil : issuers[asset]
   }
 }
 

@@ -27,8 +27,8 @@ public struct HoldingsPolicy: Sendable {
   /// The bank deposit that may not be seized, in won.
   public let bankExemption: ExactDecimal
 
-  /// The tokens that their issuer can freeze, by asset.
-  public let issuerFreezable: [Asset: IssuerFreeze]
+  /// The tokens that their issuers can freeze.
+  public let issuerFreezable: FreezableTokens
   /// What is bound and when it becomes free.
   public let bound: BoundAssets
 
@@ -166,7 +166,7 @@ public struct HoldingsPolicy: Sendable {
     foreign = Set(file.exchanges.foreign.map { $0.lowercased() })
     let both = domestic.intersection(foreign).sorted()
     guard both.isEmpty else { throw .init("exchanges on both lists: \(both)") }
-    issuerFreezable = try IssuerFreeze.table(file.issuerFreezable)
+    issuerFreezable = try FreezableTokens(file.issuerFreezable)
     bound = try BoundAssets(file.bound)
     figures = file.figures
   }

@@ -34,6 +34,13 @@ extension HoldingsPolicyFile {
     for token in issuerFreezable.tokens {
       add("issuer_freezable.\(token.asset)", "\(token.issuer): \(token.freeze)", token.source)
     }
+    for token in issuerFreezable.bridged {
+      add(
+        "issuer_freezable.bridged.\(token.chain).\(token.contract)",
+        token.asset,
+        issuerFreezable.source
+      )
+    }
     for contract in bound.contracts {
       add("bound.staking_contracts.\(contract.chain)", contract.address, contract.source)
     }

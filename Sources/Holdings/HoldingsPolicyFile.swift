@@ -100,8 +100,15 @@ struct HoldingsPolicyFile: Decodable {
       let source: String
     }
 
+    struct Bridged: Decodable {
+      let chain: String
+      let contract: String
+      let asset: Asset
+    }
+
     let source: String
     let tokens: [Token]
+    let bridged: [Bridged]
   }
 
   struct Bound: Decodable {

@@ -141,7 +141,7 @@ struct TokenHoldings {
     if isBound {
       custody = .bound
       notes.insert(policy.bound.token(key.token) == nil ? .boundUntilUnlock : .receiptToken)
-    } else if policy.issuerFreezable[asset] != nil {
+    } else if policy.issuerFreezable.issuer(of: asset, key.token) != nil {
       notes.insert(.issuerCanFreeze)
       // Who has the key needs no issuer.
       if base != .keyInHand { custody = .issuerFreezable }

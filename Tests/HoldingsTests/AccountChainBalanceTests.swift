@@ -5,7 +5,7 @@ import Testing
 
 /// Invented movements on a chain of accounts, each in a row of its own.
 private struct Movements {
-  var facts: [Fact<AccountTransfer>] = []
+  var all: [AccountMovement] = []
   private var row = 1
 
   mutating func add(
@@ -17,8 +17,7 @@ private struct Movements {
     chain: String = "ethereum",
     contract: String? = nil,
     mechanism: AccountTransfer.Mechanism = .native,
-    status: AccountTransfer.Status = .succeeded,
-    confirmation: Transfer.Confirmation = .confirmed,
+    outcome: AccountMovement.Outcome = .moved,
     height: UInt32? = 1,
     decimals: Int? = 2,
     exponent: Int = 0,
@@ -43,14 +42,14 @@ private struct Movements {
       from: address(from),
       to: address(to),
       amount: LedgerAmount(coefficient: UInt256(units), exponent: exponent),
-      status: status,
-      confirmation: confirmation,
+      status: .succeeded,
+      confirmation: .confirmed,
       asset: asset.flatMap { Asset($0) },
       claimedSymbol: symbol,
       decimals: decimals,
       spoofing: spoofing
     )
-    facts.append(Fact(transfer, at: Self.place(row), reader: Reader("test@1")))
+    all.append(AccountMovement(transfer, outcome, places: [Self.place(row)]))
   }
 
   static func place(_ row: Int) -> Place {
@@ -68,7 +67,7 @@ private struct Movements {
   ) -> String {
     let me = ChainAddress(chain: Chain(chain), text: "me", tag: "7")
     let found = AccountChainBalances(
-      transfers: facts,
+      movements: all,
       of: [me],
       statements: statements,
       stakingContracts: [Chain(chain): contracts],
@@ -92,36 +91,6 @@ private struct Movements {
     #expect(made.balance() == "6.9/0 shown")
   }
 
-  @Test func `counts what several sources tell of once`() {
-    var made = Movements()
-    made.add("value", from: "a", to: "me", 1000, status: .unstated)
-    made.add("value", from: "a", to: "me", 1000, status: .succeeded)
-    // A source that leaves a side open contradicts nothing.
-    made.add("value", from: nil, to: "me", 1000, height: nil)
-    made.add("value", from: "me", to: "b", 300, tx: "t2", height: 2)
-    made.add("fee burnt", from: "me", to: nil, 7, tx: "t2", mechanism: .fee, height: 2)
-    made.add("fee tip", from: "me", to: "v", 3, tx: "t2", mechanism: .fee, height: 2)
-    made.add("fee", from: "me", to: nil, 10, tx: "t2", mechanism: .fee, height: 2)
-    #expect(made.balance() == "6.9/0 shown")
-  }
-
-  @Test func `keeps of a failed transaction the fee alone`() {
-    var made = Movements()
-    made.add("value", from: "a", to: "me", 1000)
-    made.add("value", from: "me", to: "b", 300, tx: "t2", status: .unstated, height: 2)
-    made.add(
-      "fee",
-      from: "me",
-      to: nil,
-      10,
-      tx: "t2",
-      mechanism: .fee,
-      status: .failed,
-      height: 2
-    )
-    #expect(made.balance() == "9.9/0 shown")
-  }
-
   @Test func `gives no figure where more left than came`() {
     var made = Movements()
     made.add("value", from: "a", to: "me", 100)
@@ -142,36 +111,23 @@ private struct Movements {
   @Test func `gives no figure where the outcome is unknown`() {
     var made = Movements()
     made.add("value", from: "a", to: "me", 100)
-    made.add("value", from: "a", to: "me", 100, tx: "t2", status: .unstated)
+    made.add("value", from: "a", to: "me", 0, tx: "t2", outcome: .unknown)
+    #expect(made.balance() == "1/0 shown")
+    made.add("value", from: "a", to: "me", 100, tx: "t3", outcome: .unknown)
     #expect(made.balance() == "?/? incomplete")
   }
 
-  @Test func `gives no figure where sources contradict one another`() {
+  @Test func `gives no figure where exhibits contradict one another`() {
     var made = Movements()
     made.add("value", from: "a", to: "me", 100)
-    made.add("value", from: "a", to: "me", 100, tx: "t2")
-    made.add("value", from: "a", to: "me", 101, tx: "t2")
+    made.add("value", from: "a", to: "me", 100, tx: "t2", outcome: .disputed)
+    made.add("value", from: "a", to: "me", 101, tx: "t2", outcome: .disputed)
     #expect(made.balance() == "?/? disputed")
-    var other = Movements()
-    other.add("value", from: "a", to: "me", 100)
-    other.add("value", from: "a", to: "b", 100)
-    #expect(other.balance() == "?/? disputed")
-    var status = Movements()
-    status.add("value", from: "a", to: "me", 100)
-    status.add("fee", from: "a", to: nil, 1, mechanism: .fee, status: .failed)
-    #expect(status.balance() == "?/? disputed")
-    var fee = Movements()
-    fee.add("value", from: "a", to: "me", 1000)
-    fee.add("fee burnt", from: "me", to: nil, 7, tx: "t2", mechanism: .fee)
-    fee.add("fee", from: "me", to: nil, 10, tx: "t2", mechanism: .fee)
-    #expect(fee.balance() == "?/? disputed")
   }
 
-  @Test func `counts nothing that stands in no block, and nothing after the as-of time`() {
+  @Test func `counts nothing after the as-of time`() {
     var made = Movements()
     made.add("value", from: "a", to: "me", 100, time: 10)
-    made.add("value", from: "a", to: "me", 100, tx: "t2", confirmation: .unconfirmed)
-    made.add("value", from: "a", to: "me", 100, tx: "t3", confirmation: .unstated)
     made.add("value", from: "a", to: "me", 100, tx: "t4", height: 2, time: 20)
     #expect(made.balance() == "2/0 shown")
     #expect(made.balance(asOf: 19) == "1/0 shown")
@@ -261,7 +217,7 @@ private struct Movements {
         status: .succeeded,
         confirmation: .confirmed
       )
-      made.facts.append(Fact(transfer, at: Movements.place(90 + index), reader: Reader("test@1")))
+      made.all.append(AccountMovement(transfer, .moved, places: [Movements.place(90 + index)]))
     }
     #expect(made.balance(contract: "0x1") == "?/? incomplete")
   }
@@ -279,7 +235,7 @@ private struct Movements {
     )
     let fact = Fact(statement, at: Movements.place(99), reader: Reader("test@1"))
     #expect(made.balance(statements: [fact]) == "2.5/0 stated")
-    made.facts = []
+    made.all = []
     #expect(made.balance(statements: [fact]) == "2.5/0 stated")
   }
 }

@@ -80,6 +80,12 @@ import Testing
     #expect(holdings.items[0].token?.contract == "TContract")
   }
 
+  @Test func `keeps a bridged token, which no issuer can freeze, in the wallet's class`() throws {
+    let contract = "0x55d398326f99059fF775485246999027B3197955"
+    let bridged = try balance("USDT", "3", chain: "bsc", contract: contract)
+    #expect(items(try estimate([bridged])) == ["B3 USDT 3 total 3000 011"])
+  }
+
   @Test func `keeps a coin in self-custody in its class, and a stated balance in LOW`() throws {
     let coin = try balance("TRX", "10", contract: nil)
     #expect(items(try estimate([coin])) == ["B3 TRX 10 total 5000 011"])

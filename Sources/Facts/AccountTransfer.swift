@@ -69,7 +69,9 @@ public struct AccountTransfer: FactStatement {
   /// The asset as prices and exchanges name it, if the contract is a known one (`USDT` for Tether's);
   /// `nil` for every other token, whatever its symbol.
   public let asset: Asset?
-  /// The symbol that the source claims for the token. Anybody can claim any symbol.
+  /// The symbol that the source claims for the token.
+  ///
+  /// Anybody can claim any symbol.
   public let claimedSymbol: String?
   /// How many decimals the source claims.
   public let decimals: Int?

@@ -23,7 +23,9 @@ public struct AccountChainBalance: Hashable, Sendable {
   public let token: TokenIdentity
   /// The asset as prices name it, if the contract is a known one.
   public let asset: Asset?
-  /// The symbol that a source claims. Anybody can claim any symbol.
+  /// The symbol that a source claims.
+  ///
+  /// Anybody can claim any symbol.
   public let claimedSymbol: String?
   /// Why the token may not be what its symbol says; `nil` if nothing speaks for that.
   public let spoofing: AccountTransfer.Spoofing?

@@ -68,6 +68,7 @@ public struct AccountChainBalances: Sendable {
   /// Returns the balances of some addresses, by address and token.
   ///
   /// - Parameter addresses: The addresses; the tag of one is left aside.
+  /// - Returns: The balances, in order.
   /// - Complexity: O(*n* log *n*) in what they hold.
   public func balances(of addresses: some Sequence<ChainAddress>) -> [AccountChainBalance] {
     Set(addresses.map(ChainHolder.init)).flatMap { positions[$0] ?? [] }.sorted()

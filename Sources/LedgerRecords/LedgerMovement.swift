@@ -109,7 +109,9 @@ public struct LedgerAsset: Hashable, Sendable {
   public let contract: String?
   /// The one item of a contract of many (ERC-721, ERC-1155): its number in decimal.
   public let item: String?
-  /// The symbol that the source claims. Anybody can claim any symbol.
+  /// The symbol that the source claims.
+  ///
+  /// Anybody can claim any symbol.
   public var claimedSymbol: String?
   /// How many decimals the source claims; of a native coin, how many it has.
   public var decimals: Int?
@@ -134,6 +136,7 @@ public struct LedgerAsset: Hashable, Sendable {
   /// - Parameters:
   ///   - symbol: Its code: `ETH`, `TRX`, `XRP`, `SOL`.
   ///   - decimals: How many digits of its smallest unit stand behind the point.
+  /// - Returns: The asset.
   public static func native(_ symbol: String, decimals: Int) -> Self {
     Self(.native, contract: nil, claimedSymbol: symbol, decimals: decimals)
   }

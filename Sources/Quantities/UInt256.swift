@@ -98,6 +98,7 @@ public struct UInt256: Hashable, BitwiseCopyable, Sendable {
   /// The quotient and the remainder of a division by a number of 64 bits.
   ///
   /// - Parameter divisor: The divisor; not zero.
+  /// - Returns: Both, as in a whole-number division.
   public func quotientAndRemainder(
     dividingBy divisor: UInt64
   ) -> (quotient: Self, remainder: UInt64) {

@@ -12,6 +12,8 @@ protocol LedgerCommands {
   /// - Parameters:
   ///   - kind: What it is said to be, one of the family's kinds.
   ///   - input: The bytes, their text form, or the ecosystem's JSON.
+  /// - Returns: The JSON.
+  /// - Throws: ``InputFailure`` if it is not that, with the place.
   static func decode(_ kind: Decode.Kind, _ input: LedgerInput) throws(InputFailure) -> JSONValue
   /// Encodes the ecosystem's JSON of a transaction into the bytes that the chain knows.
   static func encode(_ input: LedgerInput) throws(InputFailure) -> [UInt8]

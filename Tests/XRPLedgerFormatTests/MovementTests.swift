@@ -91,6 +91,7 @@ func `every case of the parser fixtures is one transaction whose sums fit`(_ nam
   #expect(transaction.gaps.isEmpty, "\(transaction.gaps)")
   #expect(transaction.status == .succeeded)
   #expect(transaction.confirmation == .confirmed)
+  #expect(transaction.time != nil)
   #expect(Set(transaction.movements.map(\.part)).count == transaction.movements.count)
   // What the movements say of each holder is what the metadata says.
   let bytes = try parserCase(name)

@@ -38,6 +38,8 @@ private let refusals: [String] = [
   "F9EA7D01AAE1 6 1 bytes needed",
   "0112FF 2 empty path",
   "011202 2 type 2",
+  "910000000000000001FFFFFFFF 1 canonical form",
+  "91000000000000000000000000 1 canonical form",
 ]
 
 @Test(arguments: refusals)
@@ -112,6 +114,13 @@ func `what is no value of its field is refused with the field`(_ row: String) th
   }
   // Only cuts between fields of the outer object leave an object.
   #expect(whole == 6)
+}
+
+@Test func `a number of 16 digits is read as older servers wrote it`() throws {
+  let bytes = try Hexadecimal.decode("9100038D7EA4C68000FFFFFFF1")
+  let object = try XRPLObject(parsing: bytes.span)
+  #expect(object.serialized == bytes)
+  #expect(object.json == ["Number": "1"])
 }
 
 @Test(arguments: [

@@ -14,7 +14,12 @@ extension AccountMovement {
     var movements = distinct.transfers.map {
       AccountMovement($0.transfer, .moved, places: $0.places)
     }
-    movements += distinct.open.map {
+    // What a call asks for in a transaction whose logs are known did not happen, and what is in no block
+    // has not happened.
+    let open = distinct.open.filter {
+      $0.stated.transfer.status == .unstated && $0.stated.transfer.confirmation == .confirmed
+    }
+    movements += open.map {
       AccountMovement($0.stated.transfer, .unknown, places: $0.stated.places)
     }
     let disputed = Set(

@@ -278,7 +278,7 @@ extension EthereumWalker {
       entry.log,
       index: entry.index,
       wrappers: chain.entry?.wrappers ?? [],
-      spelling: &spelling
+      spelling: spelling
     )
     guard !reading.movements.isEmpty || !reading.approvals.isEmpty else {
       return .other(reading.gap ?? "a log entry that is no transfer")

@@ -9,7 +9,7 @@ let package = Package(
     "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzEthereum", "FuzzEthereumReader",
     "FuzzExchange", "FuzzExtendedKey", "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument",
     "FuzzPDFLayout", "FuzzPSBT", "FuzzScript", "FuzzSisterChain", "FuzzSolana",
-    "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction", "FuzzXLSX",
+    "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction", "FuzzTron", "FuzzXLSX", "FuzzXRP",
   ].map { name in
     .executableTarget(
       name: name,

@@ -61,7 +61,7 @@ def python_senders(limit):
 
 
 def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 25
     build = ["swift", "build", "--package-path", str(ROOT), "-c", "release", "--show-bin-path"]
     folder = os.environ.get("BENCHMARK_BINARIES") or subprocess.run(
         build, check=True, capture_output=True, text=True

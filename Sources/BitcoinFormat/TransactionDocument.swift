@@ -44,6 +44,11 @@ public struct TransactionDocument: Sendable {
     }
   }
 
+  /// Whether the text gives a transaction and does not only name some.
+  public var givesTransactions: Bool {
+    items.contains { if case .transaction = $0.content { true } else { false } }
+  }
+
   /// The deepest level at which transactions are looked for.
   private static let deepestLevel = 8
   /// The most members that an object with transactions in it may have.

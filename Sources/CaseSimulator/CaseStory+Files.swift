@@ -11,7 +11,7 @@ extension CaseStory {
     for (exchange, reply) in zip(SimulatedExchange.all, replies) {
       write(reply, of: exchange, to: &files, &faulty)
     }
-    files += officeFiles() + searchFiles() + chainFiles()
+    files += officeFiles() + searchFiles() + chainFiles() + chains.files + [chains.tagPack]
     files.sort { $0.path.unicodeScalars.lexicographicallyPrecedes($1.path.unicodeScalars) }
     return SimulatedCase(files: files, truth: truth(faulty))
   }
@@ -98,6 +98,7 @@ extension CaseStory {
     let last = asOfDate.daysSince1970
     let bases: [(String, Int)] = [
       ("BTC", 148_000_000), ("ETH", 4_900_000), ("USDT", 1_430), ("XRP", 3_150),
+      ("USDC", 1_431), ("SOL", 243_000), ("TRX", 428),
     ]
     for day in last - 7...last {
       let date = CalendarDate(daysSince1970: day).description
@@ -165,7 +166,14 @@ extension CaseStory {
       ].map { SimulatedTable.Cell.text($0) }
     )
     let folder = "search/\(defaulters[12].id)"
-    return [
+    var files: [SimulatedFile] = []
+    if let explorer = chains.explorer {
+      let folder = "search/\(defaulters[5].id)"
+      files.append(
+        SimulatedFile(path: "\(folder)/\(explorer.name).csv", bytes: explorer.quoted)
+      )
+    }
+    return files + [
       SimulatedFile(path: "\(folder)/거래내역.csv", bytes: upbit.delimited(hasMark: true)),
       SimulatedFile(path: "\(folder)/withdrawals.csv", bytes: binance.delimited(lineEnd: "\n")),
     ]

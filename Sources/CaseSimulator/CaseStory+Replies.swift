@@ -145,7 +145,13 @@ extension CaseStory {
       tip: chain.blocks[chain.height].hash,
       height: BlockHeight(UInt32(chain.height)),
       staleBlock: staleBlock.hash,
-      faultyRows: faultyRows
+      faultyRows: faultyRows,
+      accountChains: SimulatedTruth.AccountChains(
+        targets: chains.targets,
+        balances: chains.balances,
+        worthless: chains.worthless,
+        others: chains.others.sorted()
+      )
     )
   }
 

@@ -52,6 +52,7 @@ struct CaseStory: Sendable {
   var coinJoins: [TransactionID] = []
   /// The service's keys that `attributions.csv` names.
   var serviceKeys: [SimulatedKey] = []
+  var chains: AccountChainStory
 
   /// 2026-06-01 00:00 KST.
   static let startTime: UInt32 = 1_780_239_600
@@ -64,6 +65,7 @@ struct CaseStory: Sendable {
     self.seed = seed
     generator = SeededGenerator(seed: seed, label: "story")
     persons = PersonFactory(seed: seed)
+    chains = AccountChainStory(seed: seed)
     ledger = WalletLedger(seed: seed, startTime: Self.startTime)
   }
 
@@ -74,6 +76,7 @@ struct CaseStory: Sendable {
     fillWallets()
     spendFromWallets()
     idle(untilHeight: 186)
+    useAccountChains()
     answerSearches()
   }
 

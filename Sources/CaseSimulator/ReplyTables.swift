@@ -176,6 +176,7 @@ struct ReplyTables: Sendable {
       ("TxID", "tx hash", { .text($0.transaction) }),
       ("보낸주소", "from address", { .text($0.from) }),
       ("받는주소", "to address", { .text($0.to) }),
+      ("데스티네이션 태그", "destination tag", { .text($0.tag) }),
       ("상태", "status", { _ in .text(done) }),
     ]
     if isEnglish { columns.append(("비고", "remark", { .text($0.remark) })) }
@@ -214,8 +215,8 @@ struct ReplyTables: Sendable {
       reply.registered,
       [
         ("회원번호", "account id", { .text($0.account) }),
-        ("자산", "asset", { _ in .text("BTC") }),
-        ("네트워크", "network", { _ in .text("regtest") }),
+        ("자산", "asset", { .text($0.asset) }),
+        ("네트워크", "network", { .text($0.network) }),
         ("주소", "address", { .text($0.address) }),
         ("메모", "memo", { _ in .text("") }),
         ("소유자구분", "owner", { .text(words[$0.owner.rawValue]) }),

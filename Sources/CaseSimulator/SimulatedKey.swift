@@ -34,7 +34,7 @@ struct SimulatedKey: Sendable {
   /// The public key as it stands in scripts and witnesses.
   var publicKey: [UInt8] { privateKey.publicKey.compressed.array }
 
-  private static func privateKey(_ generator: inout SeededGenerator) -> PrivateKey {
+  static func privateKey(_ generator: inout SeededGenerator) -> PrivateKey {
     while true {
       // All but 2⁻¹²⁸ of 32-byte values are keys.
       if let key = try? PrivateKey(generator.nextBytes().bytes.span) { return key }

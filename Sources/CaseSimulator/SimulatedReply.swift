@@ -73,6 +73,7 @@ struct SimulatedReply: Sendable {
     let transaction: String
     let from: String
     let to: String
+    var tag = ""
     var remark = ""
     /// The day as written, where it is not that of ``time``.
     var writtenDate: String?
@@ -96,6 +97,8 @@ struct SimulatedReply: Sendable {
     let address: String
     let owner: Owner
     let time: Instant
+    var asset = "BTC"
+    var network = "regtest"
   }
 
   var matches: [Match] = []

@@ -41,6 +41,14 @@ struct SimulatedTable: Sendable {
     }
   }
 
+  /// The table as explorers write it: every cell in quotes.
+  var quoted: [UInt8] {
+    let lines = [header] + rows.map { $0.map(\.text) }
+    return Array(
+      lines.map { $0.map { "\"\($0)\"" }.joined(separator: ",") + "\n" }.joined().utf8
+    )
+  }
+
   private static func quoted(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
       return text

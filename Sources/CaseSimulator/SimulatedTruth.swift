@@ -102,6 +102,8 @@ public struct SimulatedTruth: Sendable, Hashable {
   public let staleBlock: BlockHash
   /// The rows that are wrong on purpose.
   public let faultyRows: [FaultyRow]
+  /// What is true on the chains of accounts.
+  public let accountChains: AccountChains
 
   /// The truth as JSON, for `truth.json`; amounts of coins on the chain in satoshis.
   public var json: JSONValue {
@@ -115,7 +117,7 @@ public struct SimulatedTruth: Sendable, Hashable {
         "tip": .string(tip.description), "height": .number(height.value),
         "stale": .string(staleBlock.description),
       ],
-      "faulty_rows": .array(faultyRows.map(\.json)),
+      "faulty_rows": .array(faultyRows.map(\.json)), "account_chains": accountChains.json,
     ]
   }
 

@@ -69,8 +69,20 @@ public struct CaseAnalysis: Sendable {
     linking = IdentityLinking.link(facts: facts, policy: policies.identity)
     unspent = UnspentOutputs(from: clustering.transfers, keys: keys.evidence)
     accounts = Self.accounts(by: linking)
-    wallets = WalletAttribution(clustering: clustering, unspent: unspent, facts: facts)
+    let attributed = WalletAttribution(clustering: clustering, unspent: unspent, facts: facts)
       .wallets(of: accounts)
+    // What lies behind a tag is in an account at whoever has the address.
+    let addresses = attributed.flatMap(\.addresses).filter { $0.tag == nil }
+    let balances = AccountChainBalances(
+      transfers: Self.movements(clustering.accountTransfers, facts.accountTransfers),
+      of: addresses,
+      statements: facts.balances,
+      stakingContracts: policies.holdings.bound.stakingContracts,
+      asOf: asOf
+    )
+    wallets = attributed.map { wallet in
+      wallet.holding(balances.balances(of: wallet.addresses.filter { $0.tag == nil }))
+    }
     holdings = try HoldingsEstimate.estimate(
       facts: facts,
       accounts: accounts,
@@ -78,6 +90,40 @@ public struct CaseAnalysis: Sendable {
       asOf: asOf,
       policy: policies.holdings
     )
+  }
+
+  /// Returns what moved on chains of accounts, each movement at every place that tells of it.
+  ///
+  /// What may have moved stays as it was stated, and what exhibits contradict one another about stays as
+  /// all of them state it, so that no figure is given where one of these would count.
+  private static func movements(
+    _ union: DistinctAccountTransfers,
+    _ facts: [Fact<AccountTransfer>]
+  ) -> [Fact<AccountTransfer>] {
+    let reader = Reader("union-of-movements@1")
+    var result: [Fact<AccountTransfer>] = []
+    // What a call asks for in a transaction whose logs are known did not happen.
+    let open = union.open.map(\.stated).filter { $0.transfer.status != .succeeded }
+    for item in union.transfers + open {
+      result += item.places.map { Fact(item.transfer, at: $0, reader: reader) }
+    }
+    let disputed = Set(
+      union.conflicts.filter { $0.subject == .content || $0.subject == .fee }
+        .map { DisputedPart(transaction: $0.transaction, part: $0.part) }
+    )
+    guard !disputed.isEmpty else { return result }
+    return result
+      + facts.filter { fact in
+        let statement = fact.statement
+        let key = TransactionKey(chain: statement.chain, transaction: statement.transaction)
+        let part = statement.mechanism == .fee ? "fee" : statement.part
+        return disputed.contains(.init(transaction: key, part: part))
+      }
+  }
+
+  private struct DisputedPart: Hashable {
+    let transaction: TransactionKey
+    let part: String?
   }
 
   /// Returns the accounts of accepted links, and those that may be a nominee's.

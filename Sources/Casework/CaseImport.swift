@@ -1,5 +1,6 @@
 public import BitcoinFormat
 public import CaseStore
+import EthereumFormat
 public import ExchangeFormat
 public import LedgerRecords
 import Normalization
@@ -37,7 +38,7 @@ public struct CaseImport {
   ///   - paths: Files and folders, in order.
   ///   - reception: How they were received.
   ///   - network: The network of transactions that do not tell theirs.
-  ///   - ledgers: What files of chains of accounts do not say.
+  ///   - context: What files of chains of accounts do not say.
   ///   - keyHolder: Whose the keys of a list are, where the list does not say.
   ///   - keyListsOnly: Whether a file that is no list of keys is refused and not kept.
   ///   - recordedAt: The time for the audit log.
@@ -65,7 +66,7 @@ public struct CaseImport {
     }
     var reception = reception
     if let id = context.chainID {
-      reception.answers.chain = try KnownTokens.bundled().chainName(id: id)
+      reception.answers.chain = ChainTable.standard.name(of: id)
     }
     let tables = try TableImport(
       store: store,

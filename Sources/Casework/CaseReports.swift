@@ -69,7 +69,8 @@ public struct CaseReports {
           commandLine: "distrain run CASE\(time)\(own)",
           factsDigest: try store.factsDigest().description,
           configurationDigest: policies.digest.description
-        )
+        ),
+        requests: analysis.requests
       )
     } catch { throw .store(error) }
   }

@@ -74,7 +74,7 @@ public struct KeyAnalysis: Sendable {
       }
       if let key = proof.extendedKey {
         extended[key, default: []].append(fact)
-      } else if let key = proof.publicKey.flatMap(KeyPoint.init) {
+      } else if let key = Self.point(of: proof) {
         single[key.name, default: []].append(fact)
       }
     }
@@ -104,6 +104,17 @@ public struct KeyAnalysis: Sendable {
       refuted: refuted,
       openSignatures: open
     )
+  }
+
+  /// The point of a proof's key on secp256k1; `nil` for a key of another curve.
+  ///
+  /// What signs a transaction of a chain of accounts in 32 bytes is a key of Ed25519, and no x-only key
+  /// of BIP-0340.
+  private static func point(of proof: KeyProof) -> KeyPoint? {
+    guard proof.source != .transactionSigner || proof.publicKey?.utf8.count != 64 else {
+      return nil
+    }
+    return proof.publicKey.flatMap(KeyPoint.init)
   }
 
   /// Whether a type leaves out the other inputs of its transaction.

@@ -11,7 +11,7 @@ public struct PolicyFiles: Sendable {
   public struct Entry: Hashable, Sendable {
     /// The file's name.
     public let file: String
-    /// The policy's name and version, as `seizable-holdings@1`.
+    /// The policy's name and version, as `seizable-holdings@2`.
     public let name: String
     /// The SHA-256 of the text.
     public let sha256: FixedBytes<32>

@@ -46,6 +46,13 @@ struct TransactionImport {
         others.append(file)
         continue
       }
+      // Where a Bitcoin node would only name transactions, the words of another chain say more.
+      if case .document(let document) = content, !document.givesTransactions,
+        LedgerReaders.know(bytes.span)
+      {
+        others.append(file)
+        continue
+      }
       guard let content else {
         if let psbt = PSBTImport.detect(bytes) {
           report(try PSBTImport(context: self).run(psbt, file, bytes))

@@ -2,7 +2,6 @@ import Facts
 
 /// What follows on chains of accounts once the clusters are known.
 struct AccountChainFindings {
-  let flowChecks: [FlowCheck]
   let targets: [RequestTarget]
   let limits: [PathLimit]
   let votes: [WeakVote]
@@ -17,11 +16,8 @@ struct AccountChainFindings {
     _ positions: [Holder: Int],
     _ policy: ClusteringPolicy
   ) {
-    let checker = FlowChecker(graph.accountTransfers)
-    flowChecks = graph.statedFlows.compactMap(checker.check).sorted()
-
     var checks: [FlowEdge: FlowCheck] = [:]
-    for check in flowChecks { checks[check.flow] = checks[check.flow] ?? check }
+    for check in graph.flowChecks { checks[check.flow] = checks[check.flow] ?? check }
     var withdrawals: [ExchangeAccount: [(FlowEdge, FlowCheck?)]] = [:]
     for flow in graph.flows where flow.rule == .withdrawal {
       guard case .account(let account) = flow.from else { continue }
@@ -55,6 +51,7 @@ struct AccountChainFindings {
     var counting = VoteCounting(
       graph.accountTransfers,
       services: graph.services,
+      payers: graph.payers,
       facts: facts,
       deposits: graph.depositFindings,
       policy: weights

@@ -14,6 +14,7 @@ struct AccountTransactionUnion {
   var status: AccountTransfer.Status { position.status }
 
   init(_ key: TransactionKey, _ facts: [Fact<AccountTransfer>]) {
+    let facts = Self.settled(facts)
     self.key = key
     position = AccountTransactionPosition(facts.map(\.statement))
     let places = Set(facts.map(\.place)).sorted()
@@ -79,6 +80,28 @@ struct AccountTransactionUnion {
     moved.sort(by: precedes)
     cancelled.sort(by: precedes)
     open.sort { precedes($0.stated, $1.stated) }
+  }
+
+  /// The statements about a transaction where those that say more take the place of others.
+  ///
+  /// A receipt of Tron does not name who pays the fee: it is the owner whom the transaction names. A
+  /// list of balances (Solana's accounts mode) says nothing that the instructions do not say better.
+  private static func settled(_ facts: [Fact<AccountTransfer>]) -> [Fact<AccountTransfer>] {
+    let requests = ["value", "contract 0", "call data 0"]
+    let owners = Set(
+      facts.compactMap { fact in
+        requests.contains { fact.statement.part.hasPrefix($0) } ? fact.statement.from : nil
+      }
+    )
+    let hasInstructions = facts.contains { $0.statement.part.hasPrefix("instruction ") }
+    return facts.compactMap { fact in
+      let statement = fact.statement
+      if hasInstructions, statement.part.hasPrefix("balance ") { return nil }
+      guard statement.mechanism == .fee, statement.from == nil, owners.count == 1,
+        let owner = owners.first
+      else { return fact }
+      return Fact(statement.paid(by: owner), at: fact.place, reader: fact.reader)
+    }
   }
 
   private func conflict(
@@ -187,19 +210,64 @@ struct AccountTransactionUnion {
   }
 }
 
-extension AccountTransactionUnion: Comparable {
-  static func == (lhs: Self, rhs: Self) -> Bool { lhs.key == rhs.key }
+/// The order of transactions in their chains, where some sources state heights and some times.
+enum ChainOrder {
+  private struct Block {
+    let height: UInt32
+    let seconds: Int64
+  }
 
-  static func < (lhs: Self, rhs: Self) -> Bool {
-    if lhs.key.chain != rhs.key.chain { return lhs.key.chain < rhs.key.chain }
-    let (left, right) = (lhs.position, rhs.position)
-    if left.height != right.height {
-      guard let leftHeight = left.height else { return false }
-      guard let rightHeight = right.height else { return true }
-      return leftHeight < rightHeight
+  private struct Position {
+    let union: AccountTransactionUnion
+    let seconds: Int64
+  }
+
+  /// Sorts transactions by chain, time, height, position and identifier.
+  static func sorted(_ unions: [AccountTransactionUnion]) -> [AccountTransactionUnion] {
+    var blocks: [Chain: [Block]] = [:]
+    for union in unions {
+      guard let height = union.position.height, let time = union.position.time else { continue }
+      let block = Block(height: height.value, seconds: time.secondsSince1970)
+      blocks[union.key.chain, default: []].append(block)
     }
-    if left.index != right.index { return left.index ?? .max < right.index ?? .max }
-    return lhs.key.transaction < rhs.key.transaction
+    for (chain, known) in blocks {
+      blocks[chain] = known.sorted { ($0.height, $0.seconds) < ($1.height, $1.seconds) }
+    }
+    var positions: [Position] = []
+    positions.reserveCapacity(unions.count)
+    for union in unions {
+      let known = blocks[union.key.chain] ?? []
+      positions.append(Position(union: union, seconds: seconds(of: union.position, among: known)))
+    }
+    return positions.sorted(by: precedes).map(\.union)
+  }
+
+  /// The time, or that of the last known block that is no later.
+  private static func seconds(
+    of position: AccountTransactionPosition,
+    among blocks: [Block]
+  ) -> Int64 {
+    if let time = position.time { return time.secondsSince1970 }
+    guard let height = position.height?.value else { return .max }
+    var (low, high) = (0, blocks.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if blocks[middle].height <= height { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? .min : blocks[low - 1].seconds
+  }
+
+  private static func precedes(_ lhs: Position, _ rhs: Position) -> Bool {
+    let (left, right) = (lhs.union, rhs.union)
+    if left.key.chain != right.key.chain { return left.key.chain < right.key.chain }
+    if lhs.seconds != rhs.seconds { return lhs.seconds < rhs.seconds }
+    if left.position.height != right.position.height {
+      return left.position.height?.value ?? .max < right.position.height?.value ?? .max
+    }
+    if left.position.index != right.position.index {
+      return left.position.index ?? .max < right.position.index ?? .max
+    }
+    return left.key.transaction < right.key.transaction
   }
 }
 

@@ -135,7 +135,7 @@ public struct ClusteringResult: Sendable {
     contractWallets = graph.wallets
     shownAttributions = graph.shownAttributions
     let findings = AccountChainFindings(facts, graph, merge, clusters, positions, policy)
-    flowChecks = findings.flowChecks
+    flowChecks = graph.flowChecks
     requestTargets = findings.targets
     pathLimits = findings.limits
     votes = findings.votes

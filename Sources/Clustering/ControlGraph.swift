@@ -24,7 +24,9 @@ struct ControlGraph {
   let wallets: [ContractWallet]
   /// The level of a contract wallet's edge; `nil` if the policy wants none.
   let contractConfidence: String?
-  let statedFlows: Set<StatedFlow>
+  let flowChecks: [FlowCheck]
+  /// Who sent withdrawals that a chain confirms: the exchange, or who pays for it.
+  let payers: Set<ChainAddress>
   let shownAttributions: [Fact<Attribution>]
 
   init(from facts: FactSet, keys: KeyEvidence, policy: ClusteringPolicy) {
@@ -79,9 +81,19 @@ struct ControlGraph {
     }.sorted { ($0.address, $0.account) < ($1.address, $1.account) }
     let services = builder.directory(deposits)
     self.services = services
+    let checker = FlowChecker(accountTransfers)
+    flowChecks = builder.statedFlows.compactMap(checker.check).sorted()
+    var payers: Set<ChainAddress> = []
+    for check in flowChecks where check.flow.rule == .withdrawal {
+      if let index = check.transfer, let from = accountTransfers.transfers[index].transfer.from {
+        payers.insert(from)
+      }
+    }
+    self.payers = payers
     let reused = DepositReuse(
       accountTransfers,
       services: services,
+      payers: payers,
       facts: facts,
       policy: accountPolicy.depositReuse
     ).findings()
@@ -102,7 +114,6 @@ struct ControlGraph {
         )
       }
     vetoes = builder.vetoes
-    statedFlows = builder.statedFlows
     shownAttributions = builder.shownAttributions.sorted { $0.place < $1.place }
     flows = Set(builder.flows).sorted()
     unusable = Set(builder.unusable).sorted()

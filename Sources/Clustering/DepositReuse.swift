@@ -14,6 +14,7 @@ import Quantities
 struct DepositReuse {
   private let transfers: [DistinctAccountTransfer]
   private let services: ServiceDirectory
+  private let payers: Set<ChainAddress>
   private let policy: AccountChainPolicy.DepositReuse
   private var outgoing: [ChainAddress: [Int]] = [:]
   private var incoming: [ChainAddress: [Int]] = [:]
@@ -23,11 +24,13 @@ struct DepositReuse {
   init(
     _ transfers: DistinctAccountTransfers,
     services: ServiceDirectory,
+    payers: Set<ChainAddress>,
     facts: FactSet,
     policy: AccountChainPolicy.DepositReuse
   ) {
     self.transfers = transfers.transfers
     self.services = services
+    self.payers = payers
     self.policy = policy
     guard policy.isOn else { return }
     let withTags = Set(policy.chainsWithTags)
@@ -87,15 +90,16 @@ struct DepositReuse {
     for index in received {
       let transfer = transfers[index].transfer
       guard let user = transfer.from, services.service(of: user) == nil,
-        let match = forwarded[transfer.token]?.first(where: { forwards(index, $0) }),
+        let match = match(index, among: forwarded[transfer.token] ?? []),
         let wallet = transfers[match].transfer.to
       else { continue }
-      users.insert(user)
+      // Who pays out withdrawals of many customers is none of them.
+      if !payers.contains(user) { users.insert(user) }
       wallets.insert(wallet)
       basis.formUnion(transfers[index].places)
       basis.formUnion(transfers[match].places)
     }
-    guard !users.isEmpty else { return nil }
+    guard !wallets.isEmpty else { return nil }
     let isInternal = paid.contains { transfers[$0].transfer.mechanism == .internalCall }
     return DepositFinding(
       rule: .depositReuse,
@@ -109,10 +113,33 @@ struct DepositReuse {
     )
   }
 
-  /// Whether the second transfer passes on what the first brought.
-  private func forwards(_ first: Int, _ second: Int) -> Bool {
-    let (received, paid) = (transfers[first].transfer, transfers[second].transfer)
-    return isInWindow(received, paid) && isAsMuch(received, paid)
+  /// The first of some payments, which are in the order of the chain, that passes on what was received.
+  private func match(_ index: Int, among payments: [Int]) -> Int? {
+    let received = transfers[index].transfer
+    var (low, high) = (0, payments.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if payments[middle] < index { low = middle + 1 } else { high = middle }
+    }
+    // Of one block the order may not be known.
+    while low > 0, isInWindow(received, transfers[payments[low - 1]].transfer) { low -= 1 }
+    for payment in payments[low...] {
+      let paid = transfers[payment].transfer
+      if isInWindow(received, paid) {
+        if isAsMuch(received, paid) { return payment }
+      } else if isPast(received, paid) {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  /// Whether a payment is too late, as all after it are.
+  private func isPast(_ received: AccountTransfer, _ paid: AccountTransfer) -> Bool {
+    guard let start = received.time?.secondsSince1970, let end = paid.time?.secondsSince1970
+    else { return false }
+    // Blocks of a slow chain can take longer than the seconds of the policy.
+    return end > start && end - start > 4 * policy.seconds
   }
 
   private func isInWindow(_ received: AccountTransfer, _ paid: AccountTransfer) -> Bool {

@@ -72,7 +72,10 @@ public struct AccountTransferConflict: Hashable, Sendable {
 ///    transaction is known to have succeeded and none of its logs is known.
 /// 5. A total fee and its parts are one fee.
 public struct DistinctAccountTransfers: Sendable {
-  /// What moved, by chain, height (unknown ones last), position, transaction and part.
+  /// What moved, by chain, time, height, position, transaction and part.
+  ///
+  /// A transaction of which no time is known stands with the last known block before its height; one of
+  /// which neither is known stands last.
   public let transfers: [DistinctAccountTransfer]
   /// What may have moved, in the same order.
   public let open: [OpenAccountTransfer]
@@ -101,7 +104,7 @@ public struct DistinctAccountTransfers: Sendable {
     var unions: [AccountTransactionUnion] = []
     unions.reserveCapacity(groups.count)
     for (key, group) in groups { unions.append(AccountTransactionUnion(key, group)) }
-    unions.sort()
+    unions = ChainOrder.sorted(unions)
     var moved: [DistinctAccountTransfer] = []
     var open: [OpenAccountTransfer] = []
     var cancelled: [DistinctAccountTransfer] = []

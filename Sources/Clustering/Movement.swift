@@ -155,7 +155,8 @@ extension AccountTransfer {
   /// Explorers call what a transaction itself carries its value on all chains; only on those of
   /// Ethereum's kind is that the name of a part.
   var isUnplaced: Bool {
-    part.hasPrefix("unplaced") || (part == "value" && Self.hasNoValue(chain))
+    part.hasPrefix("unplaced") || part.hasPrefix("transfer ")
+      || (part == "value" && Self.hasNoValue(chain))
   }
 
   private static func hasNoValue(_ chain: Chain) -> Bool {
@@ -183,6 +184,30 @@ extension AccountTransfer {
   /// The same movement at a position in its chain.
   func placed(at position: AccountTransactionPosition) -> AccountTransfer {
     copy(of: self, position: position)
+  }
+
+  /// The same fee, paid by somebody whom its own source does not name.
+  func paid(by payer: ChainAddress) -> AccountTransfer {
+    AccountTransfer(
+      chain: chain,
+      transaction: transaction,
+      part: part,
+      height: height,
+      index: index,
+      time: time,
+      mechanism: mechanism,
+      token: token,
+      from: payer,
+      to: to,
+      amount: amount,
+      status: status,
+      confirmation: confirmation,
+      asset: asset,
+      claimedSymbol: claimedSymbol,
+      decimals: decimals,
+      spoofing: spoofing,
+      memo: memo
+    )
   }
 
   /// The same movement with what another statement of it adds.

@@ -65,8 +65,9 @@ struct Endpoints {
         places: fact.places
       )
     }
-    // A tag names an account behind the address, whoever keeps it.
-    guard address.tag != nil else { return nil }
+    // A tag names an account behind the address, whoever keeps it; where a chain has no tags, what an
+    // export writes into that column is something else.
+    guard address.tag != nil, !Self.hasNoTags(address.withoutTag) else { return nil }
     return Endpoint(
       exchange: nil,
       category: nil,
@@ -75,6 +76,15 @@ struct Endpoints {
       rule: .taggedAccount,
       places: []
     )
+  }
+}
+
+extension Endpoints {
+  private static func hasNoTags(_ address: ChainAddress) -> Bool {
+    address.isOfEthereumKind
+      || ["bitcoin", "tron", "solana"].contains { family in
+        address.chain.name == family || address.chain.name.hasPrefix(family + "-")
+      }
   }
 }
 

@@ -7,6 +7,7 @@ struct VoteCounting {
   private(set) var funding: [GasFunding] = []
   private let transfers: [DistinctAccountTransfer]
   private let services: ServiceDirectory
+  private let payers: Set<ChainAddress>
   private let policy: AccountChainPolicy.Votes
   /// The addresses that signed, or that paid a fee: a key commands them.
   private var withKeys: Set<ChainAddress> = []
@@ -14,12 +15,14 @@ struct VoteCounting {
   init(
     _ transfers: DistinctAccountTransfers,
     services: ServiceDirectory,
+    payers: Set<ChainAddress>,
     facts: FactSet,
     deposits: [DepositFinding],
     policy: AccountChainPolicy.Votes
   ) {
     self.transfers = transfers.transfers
     self.services = services
+    self.payers = payers
     self.policy = policy
     for fact in facts.keyProofs where fact.statement.standing == .verified {
       if let address = fact.statement.address { withKeys.insert(address) }
@@ -40,7 +43,7 @@ struct VoteCounting {
   mutating func add(_ vote: WeakVote) { votes.insert(vote) }
 
   private func isService(_ address: ChainAddress) -> Bool {
-    services.service(of: address) != nil
+    services.service(of: address) != nil || payers.contains(address)
   }
 
   private mutating func countAllowances(_ facts: [Fact<ApprovalStatement>]) {

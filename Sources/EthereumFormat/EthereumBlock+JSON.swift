@@ -30,7 +30,12 @@ extension EthereumBlock {
   ///   answer holds but the hashes of transactions, and for one with uncles, whose headers nodes answer
   ///   for one by one.
   public init(json: JSONElement) throws(ParseFailure) {
-    let fields = try JSONFields(try JSONFields.unwrapped(json))
+    let element = try JSONFields.unwrapped(json)
+    if let raw = try JSONFields.raw(element) {
+      self = try Self.parsed(raw, at: element.range.lowerBound)
+      return
+    }
+    let fields = try JSONFields(element)
     let header = try EthereumHeader(json: fields.element)
     if let stated: FixedBytes<32> = try fields.optionalFixed("hash"), stated != header.hash {
       throw fields.failure("not the hash of this header, 0x\(header.hash)", "hash")
@@ -52,6 +57,12 @@ extension EthereumBlock {
       header: header,
       body: EthereumBlockBody(transactions: transactions, uncles: [], withdrawals: withdrawals)
     )
+  }
+
+  private static func parsed(_ encoded: [UInt8], at place: Int) throws(ParseFailure) -> Self {
+    do throws(ParseFailure) { return try Self(parsing: encoded.span) } catch {
+      throw ParseFailure(error.reason, at: place, path: error.path)
+    }
   }
 }
 

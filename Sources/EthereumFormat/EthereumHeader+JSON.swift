@@ -40,7 +40,12 @@ extension EthereumHeader {
   /// - Throws: ``ParseFailure`` with the place in the JSON and the member; also if the fields of a
   ///   later fork stand without those of an earlier one.
   public init(json: JSONElement) throws(ParseFailure) {
-    let fields = try JSONFields(try JSONFields.unwrapped(json))
+    let element = try JSONFields.unwrapped(json)
+    if let raw = try JSONFields.raw(element) {
+      self = try Self.parsed(raw, at: element.range.lowerBound)
+      return
+    }
+    let fields = try JSONFields(element)
     var list = RLPWriter()
     list.append(try fields.fixed("parentHash") as FixedBytes<32>)
     list.append(try fields.fixed("sha3Uncles") as FixedBytes<32>)

@@ -289,6 +289,7 @@ extension EthereumWalker {
       )
       record.movements += reading.movements
       record.approvals += reading.approvals
+      record.ownerships += reading.ownerships
       if let gap = reading.gap { record.gaps.append(gap) }
     }
   }

@@ -169,6 +169,7 @@ extension EthereumWalker {
         )
         transaction.movements += reading.movements
         transaction.approvals += reading.approvals
+        transaction.ownerships += reading.ownerships
         if let gap = reading.gap { transaction.gaps.append(gap) }
       } catch {
         refused.append(refusal(error, place, fields.range))

@@ -280,7 +280,9 @@ extension EthereumWalker {
       wrappers: chain.entry?.wrappers ?? [],
       spelling: spelling
     )
-    guard !reading.movements.isEmpty || !reading.approvals.isEmpty else {
+    guard
+      !reading.movements.isEmpty || !reading.approvals.isEmpty || !reading.ownerships.isEmpty
+    else {
       return .other(reading.gap ?? "a log entry that is no transfer")
     }
     return .transaction(
@@ -295,7 +297,8 @@ extension EthereumWalker {
         movements: reading.movements,
         gaps: (reading.gap.map { [$0] } ?? [])
           + ["a log entry: what else the transaction did is not shown"],
-        approvals: reading.approvals
+        approvals: reading.approvals,
+        ownerships: reading.ownerships
       )
     )
   }

@@ -35,7 +35,7 @@ struct EthereumWalker: ~Escapable {
 
   func place(_ path: String) -> LedgerItem.Place {
     guard let line else { return .element(path) }
-    return path == "$" ? .line(line) : .element("line \(line): \(path)")
+    return path == "$" ? .line(line) : .element("$[line \(line)]\(path.dropFirst())")
   }
 
   func item(

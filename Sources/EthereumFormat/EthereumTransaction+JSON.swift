@@ -13,7 +13,12 @@ extension EthereumTransaction {
   /// - Parameter json: The JSON.
   /// - Throws: ``ParseFailure`` with the place in the JSON and the member.
   public init(json: JSONElement) throws(ParseFailure) {
-    let fields = try JSONFields(try JSONFields.unwrapped(json))
+    let element = try JSONFields.unwrapped(json)
+    if let raw = try JSONFields.raw(element) {
+      self = try Self.parsed(raw, at: element.range.lowerBound)
+      return
+    }
+    let fields = try JSONFields(element)
     let encoded: [UInt8]
     if !fields.has("nonce"), let raw = fields["raw"] {
       encoded = try JSONFields.bytes(raw, "raw")

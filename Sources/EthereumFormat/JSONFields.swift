@@ -26,8 +26,20 @@ struct JSONFields {
         at: failure.range.lowerBound
       )
     }
+    if element["jsonrpc"] != nil, element["result"] == nil {
+      throw ParseFailure(
+        .invalidValue("a node's answer without a result: it knows no such thing"),
+        at: element.range.lowerBound,
+        path: [.field("result")]
+      )
+    }
     let result = element["result"] ?? element
     return result["tx"].flatMap { $0.members == nil ? nil : $0 } ?? result
+  }
+
+  /// The bytes of an answer that is but their digits (`debug_getRawTransaction`); `nil` for any other.
+  static func raw(_ element: JSONElement) throws(ParseFailure) -> [UInt8]? {
+    element.string == nil ? nil : try bytes(element, "result")
   }
 
   subscript(name: String) -> JSONElement? { element[name] }

@@ -3,16 +3,18 @@ import Cryptography
 public import LedgerRecords
 import Quantities
 
-/// What a log entry says of tokens.
+/// What a log entry says of tokens, and of who commands the contract that wrote it.
 ///
 /// The events are those of ERC-20, ERC-721 and ERC-1155, of their forerunners whose fields are not
-/// indexed, and of the wrapped coin. A contract may write any event: an entry proves what the contract
+/// indexed, of the wrapped coin, and of a Safe's owners. A contract may write any event: an entry proves what the contract
 /// says, and nothing of any other contract.
 public struct TransferLog: Hashable, Sendable {
   /// What moved.
   public let movements: [LedgerMovement]
   /// Which rights were given.
   public let approvals: [LedgerApproval]
+  /// Who commands the contract.
+  public let ownerships: [LedgerOwnership]
   /// What is not to be taken for granted, in words for people.
   public let gap: String?
 
@@ -25,6 +27,10 @@ public struct TransferLog: Hashable, Sendable {
     static let transferBatch = hash("TransferBatch(address,address,address,uint256[],uint256[])")
     static let deposit = hash("Deposit(address,uint256)")
     static let withdrawal = hash("Withdrawal(address,uint256)")
+    static let safeSetup = hash("SafeSetup(address,address[],uint256,address,address)")
+    static let addedOwner = hash("AddedOwner(address)")
+    static let removedOwner = hash("RemovedOwner(address)")
+    static let changedThreshold = hash("ChangedThreshold(uint256)")
 
     static func hash(_ signature: String) -> FixedBytes<32> {
       let units = Array(signature.utf8)
@@ -36,7 +42,8 @@ public struct TransferLog: Hashable, Sendable {
   static func isOfInterest(_ topic: FixedBytes<32>) -> Bool {
     topic == Event.transfer || topic == Event.approval || topic == Event.approvalForAll
       || topic == Event.transferSingle || topic == Event.transferBatch || topic == Event.deposit
-      || topic == Event.withdrawal
+      || topic == Event.withdrawal || topic == Event.safeSetup || topic == Event.addedOwner
+      || topic == Event.removedOwner || topic == Event.changedThreshold
   }
 
   /// Reads an entry.
@@ -61,9 +68,15 @@ public struct TransferLog: Hashable, Sendable {
     self = reading.read(isWrapper: isWrapper, spelling)
   }
 
-  init(movements: [LedgerMovement] = [], approvals: [LedgerApproval] = [], gap: String? = nil) {
+  init(
+    movements: [LedgerMovement] = [],
+    approvals: [LedgerApproval] = [],
+    ownerships: [LedgerOwnership] = [],
+    gap: String? = nil
+  ) {
     self.movements = movements
     self.approvals = approvals
+    self.ownerships = ownerships
     self.gap = gap
   }
 }
@@ -102,6 +115,10 @@ private struct LogReading {
     case TransferLog.Event.approvalForAll: return approvalForAll(spelling)
     case TransferLog.Event.deposit where isWrapper: return wrapping(isIssue: true, spelling)
     case TransferLog.Event.withdrawal where isWrapper: return wrapping(isIssue: false, spelling)
+    case TransferLog.Event.safeSetup: return safeSetup(spelling)
+    case TransferLog.Event.addedOwner: return owner(.added, "AddedOwner", spelling)
+    case TransferLog.Event.removedOwner: return owner(.removed, "RemovedOwner", spelling)
+    case TransferLog.Event.changedThreshold: return changedThreshold()
     default: return TransferLog()
     }
   }
@@ -234,6 +251,58 @@ private struct LogReading {
         from: isIssue ? nil : LedgerParty(holder.text),
         to: isIssue ? LedgerParty(holder.text) : nil,
         amount: LedgerAmount(units: number(words[1]))
+      )
+    ])
+  }
+
+  /// The events of a Safe (safe-global/safe-smart-account, `OwnerManager.sol`, `Safe.sol`): the owner
+  /// is a topic since 1.4.0 and data before.
+  private func owner(
+    _ change: LedgerOwnership.Change,
+    _ name: String,
+    _ spelling: AddressSpelling
+  ) -> TransferLog {
+    guard let words, words.count == 1, let owner = holder(words[0], spelling) else {
+      return TransferLog()
+    }
+    return ownership(change, [owner.text], nil, name)
+  }
+
+  private func changedThreshold() -> TransferLog {
+    guard let words, words.count == 1, let threshold = number(words[0]).exactly(UInt64.self) else {
+      return TransferLog()
+    }
+    return ownership(.thresholdOnly, [], threshold, "ChangedThreshold")
+  }
+
+  private func safeSetup(_ spelling: AddressSpelling) -> TransferLog {
+    let call = ABIWords(log.data[...])
+    guard log.topics.count == 2, log.data.count % 32 == 0, let list = call.array(at: 0),
+      let threshold = call.word(1).map(number)?.exactly(UInt64.self)
+    else { return TransferLog() }
+    var owners: [String] = []
+    for word in list {
+      guard let owner = holder(word, spelling) else { return TransferLog() }
+      owners.append(owner.text)
+    }
+    return ownership(.all, owners, threshold, "SafeSetup")
+  }
+
+  /// Other contracts may have events of the same names: what is not of a Safe's form says nothing.
+  private func ownership(
+    _ change: LedgerOwnership.Change,
+    _ owners: [String],
+    _ threshold: UInt64?,
+    _ name: String
+  ) -> TransferLog {
+    TransferLog(ownerships: [
+      LedgerOwnership(
+        contract: contract,
+        change: change,
+        owners: owners,
+        threshold: threshold,
+        source: "Safe \(name)",
+        part: part
       )
     ])
   }

@@ -69,12 +69,14 @@ struct AccountSections {
       let flows = context.withdrawals(to: wallet)
       let times = flows.compactMap(\.time)
       let unspent = wallet.unspent.sorted { ($0.chain, $0.asset) < ($1.chain, $1.asset) }
+      let held =
+        unspent.map { Value.quantity($0.total, $0.asset) } + wallet.balances.compactMap(\.amount)
       return Table.Row(
         wallet.basis == .declaredOwn || wallet.basis.isLead ? .fact : .inference,
         [
           context.wallet(wallet.cluster), .code(wallet.cluster), .count(wallet.addresses.count),
           .term(wallet.basis.term),
-          unspent.isEmpty ? .none : .list(unspent.map { .quantity($0.total, $0.asset) }),
+          held.isEmpty ? .none : .list(held),
           .optional(times.min { $0.instant < $1.instant }),
           .optional(times.max { $0.instant < $1.instant }),
         ],
@@ -153,7 +155,22 @@ struct AccountSections {
         )
       )
     }
-    return statements + amounts(wallet, label)
+    return statements + amounts(wallet, label) + shown(wallet, label)
+  }
+
+  /// What the imported data shows on chains of accounts.
+  private func shown(_ wallet: OwnedWallet, _ label: Value) -> [Statement] {
+    wallet.balances.compactMap { balance in
+      guard let amount = balance.amount else { return nil }
+      return Statement(
+        .account(.shownBalance),
+        [
+          "cluster": label, "chain": .text(balance.address.chain.name),
+          "address": .code(balance.address.text), "amount": amount,
+        ],
+        at: balance.places
+      )
+    }
   }
 
   private func amounts(_ wallet: OwnedWallet, _ label: Value) -> [Statement] {
@@ -206,8 +223,10 @@ struct AccountSections {
 
   func leadsSection() -> Section {
     let leads = context.leads
+    let requests = RequestSection(context: context).blocks
     guard !leads.isEmpty else {
-      return Section(id: .leads, blocks: [.statements([Statement(.account(.noLeads))])])
+      let none = Block.statements([Statement(.account(.noLeads))])
+      return Section(id: .leads, blocks: requests.isEmpty ? [none] : requests)
     }
     var statements = [Statement(.account(.leadMeaning), at: leads.flatMap(\.evidence))]
     for lead in leads {
@@ -228,7 +247,7 @@ struct AccountSections {
         .statements(statements),
         .table(walletTable(leads, "leads", "값을 받은 지갑", "Wallets that received value")),
         .table(flowTable(leads)),
-      ]
+      ] + requests
     )
   }
 
@@ -285,7 +304,7 @@ struct AccountSections {
     rights += (context.holdings?.excluded ?? []).filter { $0.reason == .claimedBySeveral }.map {
       Statement(
         .account(.thirdPartySeveral),
-        ["place": context.place($0.location), "amount": .quantity($0.quantity, $0.asset)],
+        ["place": context.place($0.location), "amount": $0.amount],
         at: $0.evidence
       )
     }
@@ -314,5 +333,13 @@ struct AccountSections {
       statements.append(Statement(.account(.exemptionOpen)))
     }
     return Section(id: .thirdParties, blocks: [.statements(statements)])
+  }
+}
+
+extension AccountChainBalance {
+  /// How much of a known asset is free; `nil` if it is unknown, undetermined or nothing.
+  var amount: Value? {
+    guard let asset, let free, !free.isZero else { return nil }
+    return .quantity(free, asset)
   }
 }

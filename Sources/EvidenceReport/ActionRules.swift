@@ -14,7 +14,7 @@ struct ActionRules {
   /// The actions, most urgent first.
   var actions: [Action] {
     var actions = accountActions + walletActions + followUps + linkActions
-    actions += searchActions
+    actions += searchActions + requestActions
     return actions.sorted {
       ($0.horizon.rank, $0.statement.code.order, $0.statement.sortText)
         < ($1.horizon.rank, $1.statement.code.order, $1.statement.sortText)
@@ -243,6 +243,31 @@ struct ActionRules {
       }
     }
     return actions
+  }
+
+  /// What to ask exchanges that hold accounts to which value went.
+  private var requestActions: [Action] {
+    let section = RequestSection(context: context)
+    return context.requests.filter(\.keepsAccounts).map { request in
+      let message: ActionMessage = request.address.tag == nil ? .askDepositHolder : .askTagHolder
+      let all: [String: Value] = [
+        "exchange": section.exchange(of: request), "chain": .text(request.address.chain.name),
+        "address": .code(request.address.text),
+        "tag": request.address.tag.map(Value.code) ?? .none, "assets": section.assets(of: request),
+        "value": section.value(of: request),
+      ]
+      let slots = MessageTemplate(message.message.ko).slots.sorted()
+      return Action(
+        horizon: .week,
+        statement: Statement(
+          .action(message),
+          named: slots.map { ($0, all[$0] ?? .none) },
+          at: request.places
+        ),
+        form: nil,
+        ground: LegalGround.inquiry.term
+      )
+    }
   }
 
   private var searchActions: [Action] {

@@ -214,7 +214,7 @@ struct HoldingsSection {
       Table.Row(
         .inference,
         [
-          context.place(entry.location), .quantity(entry.quantity, entry.asset),
+          context.place(entry.location), entry.amount,
           .term(entry.reason.term),
         ],
         at: entry.evidence
@@ -251,7 +251,10 @@ struct HoldingsSection {
       let place = context.place(item.location)
       return item.notes.sorted().map { note in
         let message = HoldingNoteMessage(note: note)
-        let values: [String: Value] = ["place": place, "asset": .code(item.asset.code)]
+        let unlock = item.unlock.map { Value.term(Term($0.id, $0.ko, $0.en)) } ?? .none
+        let values: [String: Value] = [
+          "place": place, "asset": .code(item.asset.code), "unlock": unlock,
+        ]
         let slots = MessageTemplate(message.message.ko).slots.sorted()
         return Statement(
           .note(message),

@@ -122,6 +122,11 @@ struct ReportContext: Sendable {
   }
 
   var items: [HoldingItem] { holdings?.items ?? [] }
+
+  /// Whom to ask next, in order.
+  var requests: [ReportRequest] {
+    findings.requests.filter { $0.defaulter == defaulter }.sorted { $0.sortKey < $1.sortKey }
+  }
 }
 
 extension LinkDecision {

@@ -22,6 +22,8 @@ public struct CaseFindings: Sendable {
   public var accounts: [OwnedAccount]
   /// The clusters that were counted, and those that are leads.
   public var wallets: [OwnedWallet]
+  /// Whom to ask next: accounts at other exchanges to which value of defaulters went.
+  public var requests: [ReportRequest]
   /// The exhibits of the case.
   public var exhibits: [ReportExhibit]
   /// Rows and values of exhibits that were refused.
@@ -43,8 +45,10 @@ public struct CaseFindings: Sendable {
     exhibits: [ReportExhibit],
     rejects: [ReportReject],
     policies: [ReportPolicy],
-    run: ReportRun
+    run: ReportRun,
+    requests: [ReportRequest] = []
   ) {
+    self.requests = requests
     self.facts = facts
     self.linking = linking
     self.clustering = clustering

@@ -1,6 +1,7 @@
 import Facts
 import Holdings
 import Identity
+import Quantities
 
 // The words of the report, by the glossary of the Korean practice.
 
@@ -127,7 +128,23 @@ extension ExcludedHolding.Reason {
     case .lead: Term(rawValue, "값을 받았을 뿐인 단서", "a lead: merely received value")
     case .overlaps: Term(rawValue, "다른 지갑에서 이미 셈", "counted with another wallet")
     case .claimedBySeveral: Term(rawValue, "여러 체납자에게 연결됨", "linked to several defaulters")
+    case .spoofedToken:
+      Term(rawValue, "알려진 토큰을 사칭한 토큰(가치 0)", "imitates a known token; worth 0")
+    case .advertisingToken: Term(rawValue, "광고용 토큰(가치 0)", "an advertising token; worth 0")
+    case .unknownToken:
+      Term(rawValue, "알려지지 않은 컨트랙트의 토큰(가치 0)", "a token of an unknown contract; worth 0")
+    case .collectible: Term(rawValue, "시세가 없는 수집품(가치 0)", "a collectible without a price; worth 0")
     }
+  }
+}
+
+extension ExcludedHolding {
+  /// How much of what: the asset, or the token by its contract with the symbol that it claims.
+  var amount: Value {
+    if let asset { return quantity.map { .quantity($0, asset) } ?? .code(asset.code) }
+    let contract = Value.code(token?.description ?? "")
+    let claimed = claimedSymbol.map { [Value.text("“\($0)”")] } ?? []
+    return .list((quantity.map { [.number($0)] } ?? []) + claimed + [contract])
   }
 }
 

@@ -126,7 +126,9 @@ extension RowReader {
       ?? draft.record.asset.flatMap { Self.coinChains[$0.code] } ?? answeredChain
   }
 
-  /// Coins of one chain, in which its explorer counts. Ether and BNB are the coins of several.
+  /// Coins of one chain, in which its explorer counts.
+  ///
+  /// Ether and BNB are the coins of several.
   private static let coinChains = [
     "POL": "polygon", "MATIC": "polygon", "AVAX": "avalanche", "KAIA": "kaia", "KLAY": "kaia",
     "TRX": "tron",

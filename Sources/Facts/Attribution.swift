@@ -125,7 +125,7 @@ public enum TagConfidence: String, Hashable, Sendable, CaseIterable {
   /// Nothing is known of its source.
   case unknown
 
-  /// The published level, from 0 to 100. It orders claims; it is no probability.
+  /// The published level, from 0 to 100, which orders claims and is no probability.
   public var level: Int {
     switch self {
     case .override, .ownership: 100

@@ -15,8 +15,9 @@ public enum Locator: Hashable, Sendable {
   case transaction(block: BlockReference, index: Int, part: Part?)
   /// A line of text, counted from 1, or an input or output of the transaction that stands there.
   case line(Int, part: Part?)
-  /// An element of a JSON text by its path, as `$.tx[12]` (RFC 9535), without white space, or an input
-  /// or output of the transaction that stands there.
+  /// An element of a JSON text by its path, as `$.tx[12]` (RFC 9535), or an input or output of the
+  /// transaction that stands there. Names in it may hold white space, as `$['a name'][0]`; of a file
+  /// with a JSON text on each line the line stands first, as `$[line 4].result[0]`.
   case element(path: String, part: Part?)
 
   /// A part of a transaction, counted from 0.
@@ -100,6 +101,10 @@ extension Locator {
       self = .row(row, sheet: String(text[start..<end]))
       return
     }
+    if text.hasPrefix("json $") {
+      self = Self.element(parsing: text.dropFirst(5))
+      return
+    }
     let words = text.split(separator: " ", omittingEmptySubsequences: false)
     switch (words.first, words.count) {
     case ("row", 2):
@@ -126,12 +131,21 @@ extension Locator {
       let part = words.count == 4 ? Part(parsing: words[2], words[3]) : nil
       guard let line = Int(words[1]), words.count == 2 || part != nil else { return nil }
       self = .line(line, part: part)
-    case ("json", 2), ("json", 4):
-      let part = words.count == 4 ? Part(parsing: words[2], words[3]) : nil
-      guard words[1].hasPrefix("$"), words.count == 2 || part != nil else { return nil }
-      self = .element(path: String(words[1]), part: part)
     default: return nil
     }
+  }
+}
+
+extension Locator {
+  /// Reads a path of JSON, which may hold white space, and the part behind it.
+  private static func element(parsing text: Substring) -> Locator {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    if words.count > 2,
+      let part = Part(parsing: words[words.count - 2], words[words.count - 1])
+    {
+      return .element(path: words.dropLast(2).joined(separator: " "), part: part)
+    }
+    return .element(path: String(text), part: nil)
   }
 }
 
@@ -207,7 +221,7 @@ extension Locator: Comparable {
   }
 
   private static func steps(of path: String) -> [Substring] {
-    path.split { $0 == "." || $0 == "[" || $0 == "]" }
+    path.split { $0 == "." || $0 == "[" || $0 == "]" || $0 == " " }
   }
 }
 

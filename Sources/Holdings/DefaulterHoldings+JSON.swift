@@ -40,6 +40,7 @@ extension HoldingItem: Encodable {
     case basis, group, evidence, notes, net
     case priceDetail = "price_detail"
     case valueDetail = "value_detail"
+    case token, unlock
   }
 
   /// Writes the item in the shape of `holdings --json`: `price` is the last price, `value` the
@@ -64,6 +65,41 @@ extension HoldingItem: Encodable {
     try container.encode(group, forKey: .group)
     try container.encode(evidence, forKey: .evidence)
     try container.encode(notes, forKey: .notes)
+    try container.encodeIfPresent(token?.description, forKey: .token)
+    try container.encodeIfPresent(unlock, forKey: .unlock)
+  }
+}
+
+extension ExcludedHolding: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case location, asset, quantity, value, reason, evidence, token
+    case claimedSymbol = "symbol_claimed"
+  }
+
+  /// Writes the exclusion in the shape of `holdings --json`; what is worth nothing by its kind has the
+  /// value 0.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(location, forKey: .location)
+    try container.encode(asset, forKey: .asset)
+    try container.encode(quantity, forKey: .quantity)
+    if reason.isWorthless { try container.encode("0", forKey: .value) }
+    try container.encode(reason, forKey: .reason)
+    try container.encode(evidence, forKey: .evidence)
+    try container.encodeIfPresent(token?.description, forKey: .token)
+    try container.encodeIfPresent(claimedSymbol, forKey: .claimedSymbol)
+  }
+}
+
+extension ExcludedHolding.Reason {
+  /// Whether it is worth nothing by its kind, whoever has it.
+  public var isWorthless: Bool {
+    switch self {
+    case .spoofedToken, .advertisingToken, .unknownToken, .collectible: true
+    case .zero, .negative, .afterAsOf, .custodian, .depositAddress, .lead, .overlaps,
+      .claimedBySeveral:
+      false
+    }
   }
 }
 

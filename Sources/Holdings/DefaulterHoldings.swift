@@ -19,7 +19,7 @@ public struct HoldingsResult: Hashable, Sendable, Encodable {
   public let asOfBasis: AsOfBasis?
   /// The estimate of each defaulter, in order.
   public let defaulters: [DefaulterHoldings]
-  /// The policy that judged, as `seizable-holdings@1`.
+  /// The policy that judged, as `seizable-holdings@2`.
   public let policy: String
 
   /// Creates a result.
@@ -153,7 +153,7 @@ public struct Need: Hashable, Sendable, Codable {
 }
 
 /// Something that was found and is not counted as a holding at all.
-public struct ExcludedHolding: Hashable, Sendable, Encodable {
+public struct ExcludedHolding: Hashable, Sendable {
   /// Why not.
   public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
     /// The balance is zero.
@@ -173,27 +173,43 @@ public struct ExcludedHolding: Hashable, Sendable, Encodable {
     case overlaps
     /// Several defaulters are linked to it.
     case claimedBySeveral = "claimed_by_several"
+    /// A token that claims the symbol of a known one, or looks like it: worth nothing.
+    case spoofedToken = "spoofed_token"
+    /// A token whose name advertises: sent unasked, worth nothing.
+    case advertisingToken = "advertising_token"
+    /// A token whose contract nobody here knows: without a market, worth nothing, whatever its symbol.
+    case unknownToken = "unknown_token"
+    /// One item of a collection: without a price.
+    case collectible
   }
 
   /// Where it lies.
   public let location: HoldingItem.Location
-  /// The asset.
-  public let asset: Asset
-  /// How much, in whole units.
-  public let quantity: ExactDecimal
+  /// The asset; `nil` for a token whose contract is not a known one.
+  public let asset: Asset?
+  /// How much, in whole units; `nil` if it is not determined or the token's decimals are not known.
+  public let quantity: ExactDecimal?
   /// Why it is not counted.
   public let reason: Reason
   /// Where the evidence says so.
   public let evidence: [Place]
+  /// The token on its chain; `nil` for what lies in an account or on a chain of unspent outputs.
+  public let token: TokenIdentity?
+  /// The symbol that a source claims for it.
+  public let claimedSymbol: String?
 
   /// Creates an exclusion.
   public init(
     location: HoldingItem.Location,
-    asset: Asset,
-    quantity: ExactDecimal,
+    asset: Asset?,
+    quantity: ExactDecimal?,
     reason: Reason,
-    evidence: [Place]
+    evidence: [Place],
+    token: TokenIdentity? = nil,
+    claimedSymbol: String? = nil
   ) {
+    self.token = token
+    self.claimedSymbol = claimedSymbol
     self.location = location
     self.asset = asset
     self.quantity = quantity

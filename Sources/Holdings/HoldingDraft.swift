@@ -18,10 +18,13 @@ struct HoldingDraft {
   let evidence: [Place]
   var notes: Set<HoldingItem.Note> = []
   var valued = HoldingValuation.Valued()
+  var token: TokenIdentity?
+  var unlock: UnlockRule?
 
   /// Notes that keep an item out of LOW.
   private static let doubts: Set<HoldingItem.Note> = [
     .availabilityUnstated, .absentFromNewestSnapshot, .noDomesticMarket, .debtNotValued,
+    .asFarAsDataShows, .historyIncomplete, .movementsDisputed,
   ]
 
   /// In which sums the item counts (`docs/methods/seizable-holdings.md`, "The three sums").
@@ -54,7 +57,9 @@ struct HoldingDraft {
       basis: basis,
       group: group,
       evidence: Set(evidence).sorted(),
-      notes: notes.union(valued.notes).sorted()
+      notes: notes.union(valued.notes).sorted(),
+      token: token,
+      unlock: unlock
     )
   }
 }

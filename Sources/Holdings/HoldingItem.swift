@@ -132,6 +132,19 @@ public struct HoldingItem: Hashable, Sendable {
     case keyNotKnown = "key_not_known"
     /// In somebody else's name: proof or a suit comes first (Art. 25, 28).
     case thirdPartyName = "third_party_name"
+    /// Inflow less outflow of what was imported; what the data does not hold is not in it. Not in LOW.
+    case asFarAsDataShows = "as_far_as_data_shows"
+    /// The imported history of the address is incomplete: more left than came, or an outcome is not
+    /// known. No quantity is given.
+    case historyIncomplete = "history_incomplete"
+    /// Sources contradict one another about a movement. No quantity is given.
+    case movementsDisputed = "movements_disputed"
+    /// The issuer can freeze it; a freeze is not collection.
+    case issuerCanFreeze = "issuer_can_freeze"
+    /// Staked or otherwise bound: it can be had only after an unlock that the holder starts.
+    case boundUntilUnlock = "bound_until_unlock"
+    /// It stands for something staked or pooled, and counts by its own price alone.
+    case receiptToken = "receipt_token"
 
     // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
     public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
@@ -194,6 +207,10 @@ public struct HoldingItem: Hashable, Sendable {
   public let evidence: [Place]
   /// What must be known beside the figures, in order.
   public let notes: [Note]
+  /// The token on its chain; `nil` for what lies in an account or on a chain of unspent outputs.
+  public let token: TokenIdentity?
+  /// When what is bound becomes free, by the policy.
+  public let unlock: UnlockRule?
 
   /// Creates an item.
   public init(
@@ -211,8 +228,12 @@ public struct HoldingItem: Hashable, Sendable {
     basis: String,
     group: String,
     evidence: [Place],
-    notes: [Note]
+    notes: [Note],
+    token: TokenIdentity? = nil,
+    unlock: UnlockRule? = nil
   ) {
+    self.token = token
+    self.unlock = unlock
     self.custody = custody
     self.location = location
     self.asset = asset

@@ -194,7 +194,7 @@ extension HoldingItem {
   private var sortKey: (CustodyClass, String, Asset, String, String) {
     (
       custody, location.description, asset, availability.rawValue,
-      "\(quantity ?? .zero) \(evidence.map { "\($0.exhibit) \($0.locator)" })"
+      "\(token?.description ?? "") \(quantity ?? .zero) \(evidence.map { "\($0.exhibit) \($0.locator)" })"
     )
   }
 }
@@ -202,10 +202,10 @@ extension HoldingItem {
 extension ExcludedHolding {
   fileprivate func precedes(_ other: ExcludedHolding) -> Bool { sortKey < other.sortKey }
 
-  private var sortKey: (String, Asset, String, String) {
+  private var sortKey: (String, String, String, String) {
     (
-      location.description, asset, reason.rawValue,
-      "\(quantity) \(evidence.map { "\($0.exhibit) \($0.locator)" })"
+      location.description, "\(asset?.code ?? "") \(token?.description ?? "")", reason.rawValue,
+      "\(quantity?.description ?? "") \(evidence.map { "\($0.exhibit) \($0.locator)" })"
     )
   }
 }

@@ -6,7 +6,7 @@ public import Quantities
 /// The policy that the tool brings is ``standard()``; an office may load another with
 /// ``init(yaml:name:)``. Each figure in the file names its source or is called an assumption.
 public struct HoldingsPolicy: Sendable {
-  /// The policy's name and version, as `seizable-holdings@1`.
+  /// The policy's name and version, as `seizable-holdings@2`.
   public let name: String
   /// The reach factors (`rho`) by the class's code, `B1_proven` beside `B1`.
   public let reach: [String: ExactDecimal]
@@ -26,6 +26,11 @@ public struct HoldingsPolicy: Sendable {
   public let saleAfterDays: Int
   /// The bank deposit that may not be seized, in won.
   public let bankExemption: ExactDecimal
+
+  /// The tokens that their issuers can freeze.
+  public let issuerFreezable: FreezableTokens
+  /// What is bound and when it becomes free.
+  public let bound: BoundAssets
 
   /// Every figure with where it comes from, for a report to name as an assumption.
   public let figures: [Figure]
@@ -161,6 +166,8 @@ public struct HoldingsPolicy: Sendable {
     foreign = Set(file.exchanges.foreign.map { $0.lowercased() })
     let both = domestic.intersection(foreign).sorted()
     guard both.isEmpty else { throw .init("exchanges on both lists: \(both)") }
+    issuerFreezable = try FreezableTokens(file.issuerFreezable)
+    bound = try BoundAssets(file.bound)
     figures = file.figures
   }
 
@@ -218,7 +225,9 @@ extension HoldingsPolicy {
 
 extension OwnedWallet.Basis {
   /// The bases by which a wallet is a holding and not merely a lead.
-  static let counted: [Self] = allCases.filter { $0 != .receivedFrom && $0 != .declaredThirdParty }
+  public static let counted: [Self] = allCases.filter {
+    $0 != .receivedFrom && $0 != .declaredThirdParty
+  }
 }
 
 /// Why a policy file cannot be used.

@@ -31,6 +31,23 @@ extension HoldingsPolicyFile {
     add("surcharge.years", surcharge.years, surcharge.source)
     add("surcharge.threshold", surcharge.threshold, surcharge.source)
     add("bank_exemption.won", bankExemption.won, bankExemption.source)
+    for token in issuerFreezable.tokens {
+      add("issuer_freezable.\(token.asset)", "\(token.issuer): \(token.freeze)", token.source)
+    }
+    for token in issuerFreezable.bridged {
+      add(
+        "issuer_freezable.bridged.\(token.chain).\(token.contract)",
+        token.asset,
+        issuerFreezable.source
+      )
+    }
+    for contract in bound.contracts {
+      add("bound.staking_contracts.\(contract.chain)", contract.address, contract.source)
+    }
+    for token in bound.tokens {
+      add("bound.tokens.\(token.chain).\(token.asset)", token.contract, token.source)
+    }
+    for unlock in bound.unlock { add("bound.unlock.\(unlock.id)", unlock.en, unlock.source) }
     return figures.sorted { $0.key < $1.key }
   }
 }

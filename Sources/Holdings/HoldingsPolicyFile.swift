@@ -92,6 +92,60 @@ struct HoldingsPolicyFile: Decodable {
     let foreign: [String]
   }
 
+  struct IssuerFreezable: Decodable {
+    struct Token: Decodable {
+      let asset: Asset
+      let issuer: String
+      let freeze: String
+      let source: String
+    }
+
+    struct Bridged: Decodable {
+      let chain: String
+      let contract: String
+      let asset: Asset
+    }
+
+    let source: String
+    let tokens: [Token]
+    let bridged: [Bridged]
+  }
+
+  struct Bound: Decodable {
+    struct Contract: Decodable {
+      let chain: String
+      let address: String
+      let unlock: String
+      let source: String
+    }
+
+    struct Token: Decodable {
+      let chain: String
+      let contract: String
+      let asset: Asset
+      let unlock: String
+      let source: String
+    }
+
+    struct Unlock: Decodable {
+      let id: String
+      let chain: String?
+      let en: String
+      let ko: String
+      let source: String
+    }
+
+    let source: String
+    let contracts: [Contract]
+    let tokens: [Token]
+    let unlock: [Unlock]
+
+    enum CodingKeys: String, CodingKey {
+      case source, tokens, unlock
+      case contracts = "staking_contracts"
+    }
+  }
+
   let id: String
   let version: Int
   let reach: [String: String]
@@ -104,9 +158,12 @@ struct HoldingsPolicyFile: Decodable {
   let surcharge: Surcharge
   let bankExemption: BankExemption
   let exchanges: Exchanges
+  let issuerFreezable: IssuerFreezable
+  let bound: Bound
 
   enum CodingKeys: String, CodingKey {
-    case id, version, reach, attribution, slippage, fees, prices, balances, need, surcharge
+    case id, version, reach, attribution, slippage, fees, prices, balances, need, surcharge, bound
+    case issuerFreezable = "issuer_freezable"
     case bankExemption = "bank_exemption"
     case exchanges
   }

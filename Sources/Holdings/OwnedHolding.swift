@@ -104,6 +104,8 @@ public struct OwnedWallet: Hashable, Sendable {
   public let unspent: [Unspent]
   /// What kind of actor it looks like.
   public let kind: Kind
+  /// What it holds on chains of accounts, address by address.
+  public private(set) var balances: [AccountChainBalance]
 
   /// Creates a linked wallet.
   public init(
@@ -114,8 +116,10 @@ public struct OwnedWallet: Hashable, Sendable {
     confidencePerMille: Int,
     evidence: [Place],
     unspent: [Unspent],
-    kind: Kind
+    kind: Kind,
+    balances: [AccountChainBalance] = []
   ) {
+    self.balances = balances
     self.defaulter = defaulter
     self.cluster = cluster
     self.addresses = addresses
@@ -124,5 +128,11 @@ public struct OwnedWallet: Hashable, Sendable {
     self.evidence = evidence
     self.unspent = unspent
     self.kind = kind
+  }
+  /// Returns the wallet with what it holds on chains of accounts.
+  public func holding(_ balances: [AccountChainBalance]) -> OwnedWallet {
+    var wallet = self
+    wallet.balances = balances
+    return wallet
   }
 }

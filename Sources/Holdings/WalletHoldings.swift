@@ -66,6 +66,15 @@ struct WalletHoldings {
           drafts.append(draft(wallet, unspent))
         }
       }
+      let tokens = TokenHoldings(
+        wallet,
+        attribution: attribution(wallet),
+        valuation: valuation,
+        policy: policy
+      )
+      let found = tokens.holdings(unless: reason)
+      drafts += found.drafts
+      excluded += found.excluded
     }
     return (drafts, excluded)
   }
@@ -97,14 +106,7 @@ struct WalletHoldings {
 
   private func draft(_ wallet: OwnedWallet, _ unspent: OwnedWallet.Unspent) -> HoldingDraft {
     let isProven = wallet.basis == .controlProven
-    let custody: CustodyClass =
-      switch wallet.basis {
-      case .controlProven, .keyInHand: .keyInHand
-      case .transferOrdered: .transferOrdered
-      case .ownerProof, .declaredOwn, .registered, .clusterExpansion, .receivedFrom,
-        .declaredThirdParty:
-        .keyUnknown
-      }
+    let custody = wallet.basis.custody
     return HoldingDraft(
       custody: custody,
       location: .wallet(cluster: wallet.cluster, chain: unspent.chain),
@@ -120,5 +122,18 @@ struct WalletHoldings {
       notes: custody == .keyUnknown ? [.keyNotKnown] : [],
       valued: valuation.value(unspent.total, of: unspent.asset)
     )
+  }
+}
+
+extension OwnedWallet.Basis {
+  /// Who has the keys.
+  var custody: CustodyClass {
+    switch self {
+    case .controlProven, .keyInHand: .keyInHand
+    case .transferOrdered: .transferOrdered
+    case .ownerProof, .declaredOwn, .registered, .clusterExpansion, .receivedFrom,
+      .declaredThirdParty:
+      .keyUnknown
+    }
   }
 }

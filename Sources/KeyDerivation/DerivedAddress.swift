@@ -78,6 +78,19 @@ extension PublicKey {
     return address
   }
 
+  /// Returns the text that P2WPKH inside P2SH has on a chain without SegWit.
+  ///
+  /// Some wallets and libraries write such addresses (BIP-0049 with another coin's numbers), and coins
+  /// were sent there by mistake. Without SegWit the script says nothing of a key: whoever knows the
+  /// program can spend, so that the key's holder is not the only one who controls the coins.
+  ///
+  /// - Parameter chain: The chain.
+  /// - Returns: The address; `nil` on a chain of accounts and on one that has SegWit.
+  public func nestedAddressWithoutSegWit(on chain: AddressChain) -> DerivedAddress? {
+    guard case .scripts(_, _, nil, _) = chain.parameters.encoding else { return nil }
+    return forms(of: .p2shP2WPKH, on: chain, .compressed).first
+  }
+
   /// The texts of one address; none if the kind is not for one key, or the tweak of taproot fails,
   /// which nobody has ever met.
   private func forms(

@@ -2,7 +2,8 @@
 public struct LedgerItem: Hashable, Sendable {
   /// Where it stands in its file.
   public enum Place: Hashable, Sendable {
-    /// An element of a JSON text by its path, as `$.result.transactions[3]` (RFC 9535).
+    /// An element of a JSON text by its path, as `$.result.transactions[3]` (RFC 9535); of a file with a
+    /// JSON text on each line `$[line 4].result[0]`.
     case element(String)
     /// A line of text, from 1.
     case line(Int)

@@ -49,6 +49,8 @@ public struct LedgerTransaction: Hashable, Sendable {
   public var gaps: [String]
   /// Which rights over tokens it gave.
   public var approvals: [LedgerApproval]
+  /// What contracts told of the addresses that command them.
+  public var ownerships: [LedgerOwnership]
 
   /// Creates a statement about a transaction.
   public init(
@@ -62,7 +64,8 @@ public struct LedgerTransaction: Hashable, Sendable {
     movements: [LedgerMovement] = [],
     signers: [LedgerSigner] = [],
     gaps: [String] = [],
-    approvals: [LedgerApproval] = []
+    approvals: [LedgerApproval] = [],
+    ownerships: [LedgerOwnership] = []
   ) {
     self.chain = chain
     self.id = id
@@ -75,6 +78,7 @@ public struct LedgerTransaction: Hashable, Sendable {
     self.signers = signers
     self.gaps = gaps
     self.approvals = approvals
+    self.ownerships = ownerships
   }
 }
 

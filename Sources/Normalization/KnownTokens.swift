@@ -37,7 +37,6 @@ public struct KnownTokens: Hashable, Sendable {
   /// The tokens, in the order of the list.
   public let tokens: [Token]
   private let byContract: [Key: Int]
-  private let chainNames: [UInt64: String]
   /// For each chain, the symbols as they look, of its coin and its known tokens.
   private let looks: [String: [String: Set<String>]]
 
@@ -106,9 +105,6 @@ public struct KnownTokens: Hashable, Sendable {
       )
     }
     self.tokens = tokens
-    var chainNames: [UInt64: String] = [:]
-    for coin in file.coins { if let id = coin.chainID { chainNames[id] = coin.chain } }
-    self.chainNames = chainNames
     var byContract: [Key: Int] = [:]
     var looks: [String: [String: Set<String>]] = [:]
     for (index, token) in tokens.enumerated() {
@@ -134,12 +130,6 @@ public struct KnownTokens: Hashable, Sendable {
   public func token(chain: String, contract: String?) -> Token? {
     byContract[Key(chain: chain, contract: contract)].map { tokens[$0] }
   }
-
-  /// Returns the name of a chain of Ethereum's kind by its number (EIP-155).
-  ///
-  /// - Parameter id: The number.
-  /// - Returns: The name; `eip155:ID` if the list does not hold it.
-  public func chainName(id: UInt64) -> String { chainNames[id] ?? "eip155:\(id)" }
 
   func judge(
     chain: String,
@@ -205,16 +195,10 @@ extension KnownTokens.Token {
 private struct ListFile: Decodable {
   struct Coin: Decodable {
     let chain: String
-    let chainID: UInt64?
     let asset: String
     let symbols: [String]?
     let decimals: Int
     let source: String
-
-    enum CodingKeys: String, CodingKey {
-      case chain, asset, symbols, decimals, source
-      case chainID = "chain_id"
-    }
   }
 
   struct Entry: Decodable {

@@ -59,6 +59,11 @@ public struct LedgerNormalizer: Sendable {
         Fact(statement(approval, of: transaction, chain), at: place, reader: reader)
       )
     }
+    for ownership in transaction.ownerships {
+      facts.contractOwners.append(
+        Fact(statement(ownership, of: transaction, chain), at: place, reader: reader)
+      )
+    }
     for signer in transaction.signers {
       let proof = proof(signer, of: transaction, chain)
       let key = ShownKey(
@@ -148,6 +153,28 @@ public struct LedgerNormalizer: Sendable {
     )
   }
 
+  private func statement(
+    _ ownership: LedgerOwnership,
+    of transaction: LedgerTransaction,
+    _ chain: Chain
+  ) -> ContractStatement {
+    ContractStatement(
+      chain: chain,
+      contract: ChainAddress(chain: chain, text: ownership.contract),
+      change: ContractStatement.Change(ownership.change),
+      owners: ownership.owners.map { ChainAddress(chain: chain, text: $0) },
+      threshold: ownership.threshold.flatMap { Int(exactly: $0) },
+      source: ownership.source,
+      transaction: transaction.id,
+      part: ownership.part,
+      height: transaction.blockHeight,
+      index: transaction.index,
+      time: transaction.time,
+      status: AccountTransfer.Status(transaction.status),
+      confirmation: Transfer.Confirmation(transaction.confirmation)
+    )
+  }
+
   private func proof(
     _ signer: LedgerSigner,
     of transaction: LedgerTransaction,
@@ -184,6 +211,18 @@ extension LedgerTransaction {
 extension ChainAddress {
   fileprivate init(_ party: LedgerParty, on chain: Chain) {
     self.init(chain: chain, text: party.address, tag: party.tag)
+  }
+}
+
+extension ContractStatement.Change {
+  init(_ change: LedgerOwnership.Change) {
+    self =
+      switch change {
+      case .all: .all
+      case .added: .added
+      case .removed: .removed
+      case .thresholdOnly: .thresholdOnly
+      }
   }
 }
 

@@ -42,8 +42,9 @@ public struct TagPack: Hashable, Sendable {
 
   /// Whether a file looks like a pack: it has a title or a creator, and tags.
   ///
-  /// - Parameter bytes: The file.
-  /// - Complexity: O(*n*), but O(1) for most files that are something else.
+  /// - Parameter bytes: The file, or its beginning.
+  /// - Returns: Whether it is worth parsing.
+  /// - Complexity: O(1): only the beginning is looked at.
   public static func isLikely(_ bytes: [UInt8]) -> Bool {
     guard bytes.count <= largestFile else { return false }
     let head = bytes.prefix(1 << 16)

@@ -79,6 +79,7 @@ struct MessageJSONReader {
   ///     lost.
   ///   - schema: The fields.
   ///   - special: Returns the bytes of a field whose JSON is not that of its message; `nil` otherwise.
+  /// - Returns: The bytes.
   /// - Throws: `ParseFailure` with the path of what is wrong.
   func bytes(
     of object: JSONElement,

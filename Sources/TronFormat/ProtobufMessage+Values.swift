@@ -50,6 +50,12 @@ extension ProtobufMessage {
     return bytes
   }
 
+  /// Where the bytes of a field begin in what was read; 0 if the field is absent.
+  func offset(_ name: String) -> Int {
+    let number = field(name).number
+    return entries.last { $0.number == number }?.offset ?? 0
+  }
+
   func string(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
 
   func byteList(_ name: String) -> [[UInt8]] {
@@ -60,8 +66,9 @@ extension ProtobufMessage {
     values(name).compactMap { if case .message(let message) = $0 { message } else { nil } }
   }
 
-  /// A message that may stand once: several are merged, which is what their bytes one behind the other
-  /// say. `nil` if the field is absent.
+  /// A message that may stand once; `nil` if the field is absent.
+  ///
+  /// Several are merged, which is what their bytes one behind the other say.
   func message(_ name: String) -> ProtobufMessage? {
     let all = messages(name)
     guard all.count > 1, let first = all.first else { return all.first }

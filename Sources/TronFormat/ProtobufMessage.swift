@@ -27,6 +27,17 @@ struct ProtobufMessage: Hashable, Sendable {
     let number: Int
     let value: Value
     let isKnown: Bool
+    /// Where the value's bytes begin in what was read; messages are equal wherever they stand.
+    let offset: Int
+
+    static func == (lhs: Self, rhs: Self) -> Bool {
+      lhs.number == rhs.number && lhs.value == rhs.value
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(number)
+      hasher.combine(value)
+    }
   }
 
   let schema: MessageSchema
@@ -71,7 +82,11 @@ struct ProtobufMessage: Hashable, Sendable {
       }
       do throws(ParseFailure) {
         let value = try Self.value(&cursor, wireType: Int(tag & 7), field, at: start, base: base)
-        entries.append(Entry(number: Int(number), value: value, isKnown: field != nil))
+        var offset = base + cursor.offset
+        if case .bytes(let bytes) = value { offset -= bytes.count }
+        entries.append(
+          Entry(number: Int(number), value: value, isKnown: field != nil, offset: offset)
+        )
       } catch {
         throw path.reversed().reduce(error) { $0.inside($1) }
       }
@@ -146,9 +161,10 @@ struct ProtobufMessage: Hashable, Sendable {
 }
 
 extension ByteCursor {
-  /// Reads a number in groups of seven bits, the least significant first, of at most ten bytes
-  /// (Protocol Buffers, "Base 128 Varints"). Bits beyond the 64th are dropped, as parsers of Google's
-  /// do.
+  /// Reads a number in groups of seven bits, the least significant first (Protocol Buffers, "Base 128
+  /// Varints").
+  ///
+  /// It has at most ten bytes. Bits beyond the 64th are dropped, as parsers of Google's do.
   mutating func readProtobufVarint() throws(ParseFailure) -> UInt64 {
     let start = offset
     var value: UInt64 = 0

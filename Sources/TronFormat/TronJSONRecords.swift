@@ -11,6 +11,7 @@ extension TronJSONFile {
   ///   - shape: What it is.
   ///   - path: Its path in the file.
   ///   - place: The line of the file, if each has its own value.
+  /// - Returns: The items in the order of the file.
   /// - Throws: `ParseFailure` with the path of what is wrong.
   mutating func items(
     _ json: JSONElement,

@@ -128,12 +128,17 @@ public struct TronAccount: Hashable, Sendable {
   /// Reads what `wallet/getaccount` or TronGrid's `v1/accounts` tells of an account: `address`,
   /// `owner_permission`, `witness_permission`, `active_permission`.
   ///
-  /// An account without an owner's permission has changed none.
+  /// An account without an owner's permission has changed none. Of TronGrid's answer the first account
+  /// in `data` is taken.
   ///
   /// - Parameter json: The object.
   /// - Throws: `ParseFailure` with the path of what is wrong.
   public init(_ json: JSONElement) throws(ParseFailure) {
     guard json.members != nil else { throw MessageJSONReader.failure("no JSON object", json) }
+    if let first = json["data"]?.array?.first {
+      self = try TronAccount(first)
+      return
+    }
     var address: TronAddress?
     if let element = json["address"] {
       guard let text = element.string, let parsed = try? TronAddress(parsing: text) else {

@@ -15,7 +15,8 @@ import Quantities
 /// - Tronscan: transfers (`token_transfers`, `transferFromAddress`), transactions (`ownerAddress` with
 ///   `contractType`).
 ///
-/// Objects beside the records, as counts and pages, are passed over.
+/// Objects beside the records, as counts and pages, are passed over. Beside the largest record the id
+/// and the owner of each transaction of the file are held, for outcomes do not name the owner.
 public enum TronReader: LedgerReader {
   /// Reads a file, if it tells of Tron, and tells of each record in the file's order.
   ///

@@ -67,7 +67,6 @@ public struct TronTransaction: Hashable, Sendable {
   private static func whole(_ source: Span<UInt8>) throws(ParseFailure) -> Self {
     let message = try ProtobufMessage(parsing: source, as: .transaction)
     let raw = message.message("raw_data")
-    // The path and the offset of a failure inside a parameter are counted from the bytes as given.
     return try Self(
       .whole,
       message: message,
@@ -173,9 +172,7 @@ public struct TronContract: Hashable, Sendable {
     permissionID = message.int32("Permission_id")
     let any = message.message("parameter")
     let url = any?.string("type_url") ?? ""
-    let named = Self.schema(of: url)
-    let numbered = MessageSchema.contracts[number]
-    let schema = url.isEmpty ? numbered : named
+    let schema = Self.schema(of: url)
     let name = MessageSchema.contractTypes.names[number]
     type = schema?.name
     guard let any, let schema else {
@@ -187,7 +184,10 @@ public struct TronContract: Hashable, Sendable {
       return
     }
     let bytes = any.bytes("value")
-    do throws(ParseFailure) { value = try ProtobufMessage(parsing: bytes.span, as: schema) } catch {
+    let offset = any.offset("value")
+    do throws(ParseFailure) {
+      value = try ProtobufMessage(parsing: bytes.span, as: schema, base: offset)
+    } catch {
       throw error.inside(.field("value")).inside(.field("parameter"))
     }
     contradiction =

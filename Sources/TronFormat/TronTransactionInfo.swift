@@ -24,8 +24,9 @@ public struct TronTransactionInfo: Hashable, Sendable {
     self.message = message
   }
 
-  /// Reads the outcome of a transaction from the JSON of a node. Members that are not known are passed
-  /// over.
+  /// Reads the outcome of a transaction from the JSON of a node.
+  ///
+  /// Members that are not known are passed over.
   ///
   /// - Parameter json: The object.
   /// - Throws: `ParseFailure` with the path of what is wrong.

@@ -55,7 +55,11 @@ extension XRPLIssue {
   public init(json: JSONElement) throws(ParseFailure) {
     if let issuance = json["mpt_issuance_id"] {
       try json.holdOnly(["mpt_issuance_id"])
-      self = .token(try issuance.fixedBytes())
+      let token: FixedBytes<24> = try issuance.fixedBytes()
+      guard token.array[4...].contains(where: { $0 != 0 }) else {
+        throw issuance.invalid("a multi-purpose token of no issuer")
+      }
+      self = .token(token)
       return
     }
     try json.holdOnly(["currency", "issuer"])

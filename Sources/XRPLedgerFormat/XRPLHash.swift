@@ -63,6 +63,7 @@ extension XRPLObject {
   /// What the signature of one of several signers covers.
   ///
   /// - Parameter signer: The account of the signer.
+  /// - Returns: The bytes, with their prefix and the account.
   public func multiSigningData(for signer: FixedBytes<20>) -> [UInt8] {
     XRPLHash.Prefix.multiSigning.bytes + filter(\.isSigned).serialized + signer.array
   }
@@ -70,9 +71,10 @@ extension XRPLObject {
   /// What an account that takes part in a batch signs (XLS-56): flags and the identifiers of the inner
   /// transactions.
   ///
-  /// It is the form of `rippled` 2.5; `nil` if the transaction has no inner ones.
+  /// It is the form of `rippled` 2.5.
   ///
   /// - Parameter signer: The signer, if it is one of several for the account.
+  /// - Returns: `nil` if the transaction has no inner ones.
   public func batchSigningData(for signer: FixedBytes<20>? = nil) -> [UInt8]? {
     guard let inner = self["RawTransactions"]?.array else { return nil }
     let identifiers = inner.compactMap { $0.value.object?.transactionID.array }

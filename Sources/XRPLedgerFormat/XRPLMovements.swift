@@ -152,10 +152,10 @@ struct XRPLMovements {
     guard let metadata, type == "Payment" || type == "AccountDelete" else { return nil }
     let stated = metadata["delivered_amount"]
     if let stated, stated.string != "unavailable" {
-      return try add(delivered: try amount(stated, "delivered_amount"))
+      return try add(delivered: try delivered(stated, "delivered_amount", metadata))
     }
     if let stated = metadata["DeliveredAmount"] {
-      return try add(delivered: try amount(stated, "DeliveredAmount"))
+      return try add(delivered: try delivered(stated, "DeliveredAmount", metadata))
     }
     guard type == "Payment" else { return nil }
     let isRecent =
@@ -170,7 +170,28 @@ struct XRPLMovements {
       )
       return nil
     }
-    return try add(delivered: try amount(whole, "Amount"))
+    return try add(delivered: try delivered(whole, "Amount", metadata))
+  }
+
+  /// Reads what was delivered.
+  ///
+  /// Some explorers write XRP as an object with a value, and the unit of it is not stated: it is taken
+  /// as drops only if the receiver's balance has grown by as many.
+  private func delivered(
+    _ json: JSONElement,
+    _ name: String,
+    _ metadata: JSONElement
+  ) throws(ParseFailure) -> XRPLAmount {
+    guard json["currency"]?.string == "XRP", json["issuer"] == nil,
+      let text = json["value"].flatMap({ $0.string ?? $0.number })
+    else { return try amount(json, name) }
+    let receiver = try destination().address
+    let change = try XRPLAffectedNodes(metadata: metadata).holdingChanges()
+      .first { $0.account == receiver && $0.issue == .xrp }
+    guard let drops = Int64(text), let change, XRPLQuantity(.drops(drops)) == change.change else {
+      throw json.invalid("an amount of XRP whose unit is not stated").inside(.field(name))
+    }
+    return .drops(drops)
   }
 
   private var memo: String? {

@@ -17,9 +17,14 @@ public struct XRPLNumber: Hashable, Sendable {
   }
 
   /// Whether the parts are the ones that the number's text gives.
-  ///
-  /// Numbers of 16 digits, which older servers wrote, are not.
   public var isNormal: Bool { XRPLNumber(parsing: description) == self }
+
+  /// Whether the mantissa has 16 digits, as older servers wrote numbers; the text of such a number
+  /// gives other parts.
+  public var isOld: Bool {
+    let digits = XRPLTokenValue.leastMantissa...XRPLTokenValue.greatestMantissa
+    return digits.contains(mantissa.magnitude) && Self.exponents.contains(Int(exponent))
+  }
 
   /// Reads a decimal number and rounds it to 19 digits as the ledger does: half away from zero, by
   /// the first digit that is dropped.

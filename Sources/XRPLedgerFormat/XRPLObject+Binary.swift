@@ -141,10 +141,11 @@ extension XRPLValue {
     case .number:
       let mantissa = Int64(bitPattern: try cursor.readBigEndian(8))
       let exponent = Int32(truncatingIfNeeded: try cursor.readBigEndian(4))
-      guard mantissa != 0 || exponent == XRPLNumber.zeroExponent else {
-        throw ParseFailure(.invalidValue("zero with an exponent"), at: start)
+      let number = XRPLNumber(mantissa: mantissa, exponent: exponent)
+      guard number.isNormal || number.isOld else {
+        throw ParseFailure(.invalidValue("a number that is not in its canonical form"), at: start)
       }
-      return .number(XRPLNumber(mantissa: mantissa, exponent: exponent))
+      return .number(number)
     case .object:
       return .object(try XRPLObject.read(&cursor, depth: depth + 1, isInner: true))
     case .array: return .array(try readElements(&cursor, depth: depth + 1))

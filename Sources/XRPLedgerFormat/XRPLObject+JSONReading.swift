@@ -1,5 +1,5 @@
-public import ByteReading
 import AddressEncoding
+public import ByteReading
 import Quantities
 
 extension XRPLObject {
@@ -21,7 +21,8 @@ extension XRPLObject {
       throw json.invalid("nested deeper than \(Self.maximumDepth)")
     }
     let isUNLModify = json["TransactionType"].map {
-      $0.string == "UNLModify" || $0.integer(UInt64.self) == Self.unlModify
+      $0.string == "UNLModify"
+        || ($0.number ?? $0.string).flatMap { UInt64($0) } == Self.unlModify
     }
     var values: [XRPLField: XRPLValue] = [:]
     var tags: [(XRPLField, UInt64, JSONElement)] = []

@@ -42,6 +42,7 @@ public struct XRPLPublicKey: Hashable, Sendable {
   /// - Parameters:
   ///   - signature: The signature: strict DER, or 64 bytes of Ed25519.
   ///   - data: What was signed, with its prefix.
+  /// - Returns: How the signature stands.
   public func check(_ signature: [UInt8], of data: [UInt8]) -> Verdict {
     guard isEd25519 else { return checkECDSA(signature, of: XRPLHash.sha512Half(data)) }
     let key = bytes.array.dropFirst()

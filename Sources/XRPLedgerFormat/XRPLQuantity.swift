@@ -59,7 +59,8 @@ struct XRPLQuantity: Hashable {
     }
     let isSmaller = left < right
     let (difference, _) =
-      isSmaller ? right.subtractingReportingOverflow(left) : left.subtractingReportingOverflow(right)
+      isSmaller
+      ? right.subtractingReportingOverflow(left) : left.subtractingReportingOverflow(right)
     return XRPLQuantity(
       difference,
       exponent: power,

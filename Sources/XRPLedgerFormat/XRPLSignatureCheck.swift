@@ -119,8 +119,9 @@ public struct XRPLSignatureCheck: Hashable, Sendable {
     } else {
       checkOne(for: signing, key: key)
     }
-    for (party, note) in [("CounterpartySignature", "Counterparty"), ("SponsorSignature", "Sponsor")]
-    {
+    for (party, note) in [
+      ("CounterpartySignature", "Counterparty"), ("SponsorSignature", "Sponsor"),
+    ] {
       guard let object = transaction[party]?.object else { continue }
       checkParty(object, account: transaction[note]?.account, role: note.lowercased())
     }

@@ -21,8 +21,17 @@ struct XRPLLedgerContext {
     }
     height = number("ledger_index") ?? number("ledger_current_index") ?? height
     if let validated = json["validated"]?.bool { isValidated = validated }
-    if let seconds = number("date") ?? number("close_time"), let count = UInt32(exactly: seconds) {
-      time = RippleEpoch.instant(count)
+    if let count = number("date") ?? number("close_time") {
+      if let seconds = UInt32(exactly: count) {
+        time = RippleEpoch.instant(seconds)
+      } else if (1_000_000_000_000..<10_000_000_000_000).contains(count) {
+        // Thirteen digits are milliseconds since 1970, as some explorers count; the ledger's own
+        // seconds have 32 bits.
+        time = Instant(
+          secondsSince1970: Int64(count / 1000),
+          nanoseconds: Int32(count % 1000) * 1_000_000
+        )
+      }
     }
     for name in ["close_time_iso", "date", "executed_time"] {
       guard let text = json[name]?.string else { continue }

@@ -1,5 +1,5 @@
-public import LedgerRecords
 import ByteReading
+public import LedgerRecords
 
 /// Reads what servers of the XRP Ledger give out as JSON: `tx`, `account_tx`, `ledger`, messages of
 /// subscriptions, dumps of ledgers, lists and lines of these, of both versions of the interface
@@ -12,6 +12,13 @@ public enum XRPLedgerReader: LedgerReader {
   /// How far into a file a word of the XRP Ledger must stand.
   private static let markReach = 65_536
 
+  /// Reads a file, if it is one of the XRP Ledger (`LedgerReader`).
+  ///
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - context: What the file does not say; nothing of it is needed here.
+  ///   - body: Is given each item.
+  /// - Returns: The format's name; `nil` if the file is something else.
   public static func read(
     _ bytes: Span<UInt8>,
     context: LedgerContext,
@@ -21,7 +28,7 @@ public enum XRPLedgerReader: LedgerReader {
     guard let lines = lineRanges(bytes) else {
       var walk = XRPLWalk()
       walk.value(bytes, in: 0..<bytes.count, path: "$", context: XRPLLedgerContext(), body)
-      return walk.records > 0 || walk.others > 0 ? name(walk) : nil
+      return walk.told > 0 ? name(walk) : nil
     }
     var walk = XRPLWalk()
     for (number, range) in lines {
@@ -62,6 +69,11 @@ public enum XRPLedgerReader: LedgerReader {
     return true
   }
 
+  private static func beginsObject(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+    for index in range where !isSpace(bytes[index]) { return bytes[index] == UInt8(ascii: "{") }
+    return false
+  }
+
   private static func isSpace(_ unit: UInt8) -> Bool {
     unit == 0x20 || (0x09...0x0d).contains(unit)
   }
@@ -69,12 +81,12 @@ public enum XRPLedgerReader: LedgerReader {
   /// The lines of a text of one JSON object a line; `nil` if the text is one value.
   private static func lineRanges(_ bytes: Span<UInt8>) -> [(number: Int, range: Range<Int>)]? {
     var reader = JSONReader(bytes)
+    var isDamaged = false
     do throws(ParseFailure) {
       _ = try reader.skipValue()
       guard reader.peek() != nil else { return nil }
     } catch {
-      // A line that is damaged is told of, if it is not all there is.
-      guard reader.offset < bytes.count else { return nil }
+      isDamaged = true
     }
     var ranges: [(Int, Range<Int>)] = []
     var (number, start) = (1, 0)
@@ -87,7 +99,10 @@ public enum XRPLedgerReader: LedgerReader {
       if !isBlank { ranges.append((number, start..<index)) }
       (number, start) = (number + 1, index + 1)
     }
-    return ranges.count > 1 ? ranges : nil
+    // Where the first value is damaged, a second line that begins an object tells lines from one text
+    // that is laid out over several.
+    guard ranges.count > 1, !isDamaged || beginsObject(bytes, in: ranges[1].1) else { return nil }
+    return ranges
   }
 }
 
@@ -197,15 +212,16 @@ struct XRPLWalk {
       return
     }
     var context = context
-    context.take(try Self.scalars(members, bytes))
+    let scalars = try Self.scalars(members, bytes)
+    context.take(scalars)
     if names.contains("account_hash"), names.contains("parent_hash") {
-      context.isInLedger = true
+      context.isInLedger = scalars["closed"]?.bool != false
       others += 1
       let number = context.height.map { " \($0)" } ?? ""
       tell(.other("the header of ledger\(number)"), path: path, range: range, body)
     } else if names.contains("LedgerEntryType") {
       others += 1
-      let type = try Self.scalars(members, bytes)["LedgerEntryType"]?.string ?? ""
+      let type = scalars["LedgerEntryType"]?.string ?? ""
       tell(.other("an entry of the ledger: \(type)"), path: path, range: range, body)
       return
     }

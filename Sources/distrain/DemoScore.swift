@@ -39,7 +39,10 @@ struct DemoScore {
     lines = [
       Self.links(truth, analysis), Self.reviews(truth, analysis), Self.wallets(truth, analysis),
       Self.foreign(truth, analysis), Self.coinJoins(truth, analysis),
-      Self.balances(truth, analysis), Self.faultyRows(truth, exhibits),
+      Self.balances(truth, analysis), Self.chainBalances(truth, analysis),
+      Self.worthlessTokens(truth, analysis), Self.strangers(truth, analysis),
+      Self.requests(truth, analysis),
+      Self.faultyRows(truth, exhibits),
     ]
   }
 
@@ -113,7 +116,8 @@ struct DemoScore {
     var found = 0
     var wrong = 0
     for defaulter in truth.defaulters {
-      let own = Set(defaulter.wallets.flatMap(\.addresses))
+      let known = truth.accountChains.balances.filter { $0.defaulter == defaulter.id }
+      let own = Set(defaulter.wallets.flatMap(\.addresses) + known.map(\.address))
       let counted = analysis.wallets.filter {
         $0.defaulter == defaulter.id && $0.basis == .declaredOwn
       }
@@ -130,7 +134,8 @@ struct DemoScore {
           (try? $0.adding($1.total)) ?? $0
         }
         let known = ExactDecimal(coefficient: Int128(wallet.coSpentUnspent), scale: 8)
-        if Set(match.addresses.map(\.text)) == Set(wallet.coSpent), sum == known { found += 1 }
+        let spent = match.addresses.map(\.text).filter { wallet.addresses.contains($0) }
+        if Set(spent) == Set(wallet.coSpent), sum == known { found += 1 }
       }
     }
     return Line(

@@ -30,6 +30,8 @@ struct DerivationRequest {
     let script: [UInt8]?
     /// Why there is no address.
     var reason: String?
+    /// What is to be said of the address.
+    var note: String?
     /// The chain's name as asked.
     var chainName: String?
   }
@@ -196,6 +198,12 @@ struct DerivationRequest {
     {
       return Self.answer(address, among: all, key: address.publicKey, path: path)
     }
+    if kind == .p2shP2WPKH, let address = point.nestedAddressWithoutSegWit(on: chain) {
+      var answer = Self.answer(address, among: all, key: point.compressed.array, path: path)
+      answer.note =
+        "\(chain.rawValue) has no SegWit: whoever knows the script can spend what is sent there"
+      return answer
+    }
     do throws(KeyFailure) {
       let address = try point.address(kind, on: chain)
       return Self.answer(address, among: all, key: point.compressed.array, path: path)
@@ -316,6 +324,7 @@ extension DerivationRequest.Answer {
       .init("chain", .string(chainName ?? chain.rawValue)),
     ]
     if let reason { members.append(.init("reason", .string(reason))) }
+    if let note { members.append(.init("note", .string(note))) }
     if keys.count > 1 { members.append(.init("public_keys", .array(keys))) }
     if let script { members.append(.init("script_pubkey", .string(Hexadecimal.encode(script)))) }
     if let legacyAddress { members.append(.init("legacy_address", .string(legacyAddress))) }

@@ -17,6 +17,7 @@ struct Distrain: AsyncParsableCommand {
     subcommands: [
       Init.self, Import.self, Formats.self, Records.self, Defaulters.self, ClusterCommand.self,
       Link.self, HoldingsCommand.self, Prices.self, Explain.self, Keys.self, Report.self, Run.self,
+      Tags.self,
       Decode.self, Encode.self, Check.self, Derive.self, Address.self, ChainCommand.self, Demo.self,
       Doctor.self,
     ]

@@ -107,6 +107,11 @@ enum KeyInput {
         message: "32 bytes may be a private key: refused; say that it is an x-only public key"
       )
     }
+    // Programs for Ethereum write both coordinates without the byte before them.
+    let marked = [0x04] + bytes
+    if bytes.count == 64, let point = try? PublicKey(parsing: marked.span) {
+      return .point(point, isUncompressed: true)
+    }
     do throws(CryptographyError) {
       return bytes.count == 32
         ? .coordinate(try XOnlyPublicKey(parsing: bytes.span))

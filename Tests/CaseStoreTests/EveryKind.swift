@@ -56,6 +56,76 @@ func everyKind(_ id: ExhibitID) throws -> FactSet {
       reader: reader
     )
   ]
+  let chain = Chain("ethereum")
+  let token = TokenIdentity(chain: chain, contract: "0xToken", item: "7")
+  set.accountTransfers = [
+    Fact(
+      AccountTransfer(
+        chain: chain,
+        transaction: transaction,
+        part: "log 12",
+        height: BlockHeight(7),
+        index: 3,
+        time: time.instant,
+        mechanism: .token,
+        token: token,
+        from: address,
+        to: nil,
+        amount: LedgerAmount(coefficient: .max, exponent: -80),
+        status: .succeeded,
+        confirmation: .confirmed,
+        asset: .eth,
+        claimedSymbol: "USD₮",
+        decimals: 18,
+        spoofing: .lookAlike,
+        memo: "메모"
+      ),
+      at: Place(exhibit: id, locator: .blockBytes(80..<225, index: 3)),
+      reader: reader
+    )
+  ]
+  set.approvals = [
+    Fact(
+      ApprovalStatement(
+        chain: chain,
+        transaction: transaction,
+        part: "log 13",
+        height: BlockHeight(7),
+        index: 3,
+        time: time.instant,
+        owner: address,
+        spender: address,
+        token: token,
+        amount: .zero,
+        isRevoked: true,
+        status: .unstated,
+        confirmation: .unstated
+      ),
+      at: Place(exhibit: id, locator: .element(path: "$.logs[1]", part: nil)),
+      reader: reader
+    )
+  ]
+  set.contractOwners = [
+    Fact(
+      ContractStatement(
+        chain: chain,
+        contract: address,
+        change: .added,
+        owners: [address],
+        threshold: 2,
+        source: "a log",
+        transaction: transaction,
+        part: "log 14",
+        height: BlockHeight(7),
+        index: 3,
+        time: time.instant,
+        status: .succeeded,
+        confirmation: .confirmed
+      ),
+      at: place,
+      reader: reader
+    )
+  ]
   set.accountEvents = [
     Fact(
       AccountEvent(
@@ -153,7 +223,20 @@ func everyKind(_ id: ExhibitID) throws -> FactSet {
         actor: "Synthetic",
         actorKind: .service,
         source: "a list",
-        confidence: nil
+        confidence: nil,
+        label: "label",
+        category: "exchange",
+        abuse: "scam",
+        concepts: ["exchange"],
+        network: "ETH",
+        currency: "USDT",
+        lastModified: "2024-02-29",
+        isClusterDefiner: true,
+        actorID: "synthetic",
+        packTitle: "title",
+        creator: "creator",
+        context: "{}",
+        furtherFields: ["tag_type": "\"actor\""]
       ),
       at: place,
       reader: reader

@@ -130,7 +130,7 @@ import Testing
 
   @Test func `each table of the demonstration says what the whole table says`() throws {
     let files = CaseSimulator.generate(seed: CaseSimulator.standardSeed).files.filter {
-      !$0.path.hasSuffix(".dat")
+      !$0.path.hasSuffix(".dat") && !$0.path.hasPrefix("ledgers/") && !$0.path.hasSuffix(".yaml")
     }
     #expect(files.count > 10)
     for file in files {

@@ -182,6 +182,16 @@ import Testing
                 amount: index == 0 ? nil : .zero,
                 part: "log 9"
               )
+            ],
+            ownerships: [
+              LedgerOwnership(
+                contract: "0xSafe",
+                change: LedgerOwnership.Change.allCases[index % 4],
+                owners: ["a", "b"],
+                threshold: index == 0 ? nil : .max,
+                source: "Safe SafeSetup",
+                part: "log 10"
+              )
             ]
           )
         )

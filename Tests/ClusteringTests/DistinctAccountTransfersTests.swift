@@ -336,6 +336,17 @@ import Testing
     #expect(distinct([pay("r:8"), pay("r:7")]).conflicts.count == 1)
   }
 
+  @Test func `transactions stand in the order of their chain, by heights and by times`() {
+    let union = distinct([
+      AccountCase.transfer("a", from: "x", to: "y", height: nil, seconds: 500),
+      AccountCase.transfer("b", from: "x", to: "y", height: 40, seconds: 400),
+      AccountCase.transfer("c", from: "x", to: "y", height: nil),
+      AccountCase.transfer("d", from: "x", to: "y", height: 60, seconds: 600),
+      AccountCase.transfer("e", from: "x", to: "y", height: nil, seconds: 450),
+    ])
+    #expect(union.transfers.map(\.transfer.transaction) == ["b", "e", "a", "d", "c"])
+  }
+
   /// Tells of made-up movements in several exhibits; the union must be the movements.
   @Test(arguments: 0..<40)
   func `whatever tells of them in whatever order, movements are counted once`(

@@ -123,6 +123,27 @@ import Testing
     #expect(made.result().depositFindings.isEmpty)
   }
 
+  @Test func `a tag on a chain without tags is none`() throws {
+    var made = AccountCase()
+    try made.withdraw(to: "Tx:7", on: "tron")
+    #expect(made.result().requestTargets.isEmpty)
+  }
+
+  @Test func `who pays out withdrawals is no user of a deposit address, and no lead`() throws {
+    var made = try trail()
+    try made.withdraw("U2", to: "d", 7, transaction: "0xv")
+    made.add(AccountCase.transfer("0xv", from: "own", to: "d", 7_000_000, height: 121))
+    made.add(AccountCase.transfer("t4", from: "d", to: "hot", 7_000_000, height: 131))
+    made.add(
+      AccountCase.transfer("g", part: "value", from: "own", to: "b", 9, token: nil, height: 50)
+    )
+    made.sign("b")
+    let result = made.result()
+    #expect(result.depositFindings.first?.users.map(\.description) == ["b"])
+    #expect(result.gasFunding.map(\.funder.text) == ["own"])
+    #expect(result.votes.isEmpty && result.candidates.isEmpty)
+  }
+
   @Test func `an address with many tags is a service's, and never a person's`() throws {
     for (count, kind) in [(4, Cluster.Kind.unknown), (5, .service)] {
       var made = AccountCase()

@@ -183,6 +183,7 @@ struct `Answers of nodes` {
     for (_, result) in try ExecutionAPI.results("debug_getRawBlock") {
       let bytes = try Hexadecimal.decode(try #require(result.string).dropFirst(2))
       #expect(try EthereumBlock(parsing: bytes.span).encoded == bytes)
+      #expect(try EthereumBlock(json: result).encoded == bytes)
     }
     for (_, result) in try ExecutionAPI.results("debug_getRawHeader") {
       let bytes = try Hexadecimal.decode(try #require(result.string).dropFirst(2))
@@ -195,6 +196,7 @@ struct `Answers of nodes` {
     for (_, result) in try ExecutionAPI.results("debug_getRawTransaction") {
       let bytes = try Hexadecimal.decode(try #require(result.string).dropFirst(2))
       #expect(try EthereumTransaction(parsing: bytes.span).encoded == bytes)
+      #expect(try EthereumTransaction(json: result).encoded == bytes)
     }
   }
 }

@@ -164,3 +164,63 @@ struct `Transactions under the rules of each fork` {
 }
 
 private let zeros = String(repeating: "00", count: 31)
+
+struct `JSON of nodes old and new` {
+  private static let signature = """
+    "v":"0x25","r":"0x28ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276",\
+    "s":"0x67cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83"
+    """
+  private static let members = """
+    "nonce":"0x9","gasPrice":"0x4a817c800","gas":"0x5208","value":"0xde0b6b3a7640000",\
+    "to":"0x3535353535353535353535353535353535353535","input":"0x"
+    """
+  private static let hash = "33469b22e9f636356c4160a87eb19df52b7412e8eac32a4a55ffe88ea8350788"
+
+  /// Each row: an answer for the example of EIP-155, as one node or another writes it.
+  @Test(arguments: [
+    "{\(members),\(signature)}",
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\(members),\(signature),\"type\":\"0x0\"}}",
+    // Parity and its heirs.
+    "{\(members),\(signature),\"standardV\":\"0x0\",\"condition\":null,\"creates\":null,"
+      + "\"chainId\":\"0x1\",\"transactionIndex\":null,\"publicKey\":"
+      + "\"0x4bc2a31265153f07e70e0bab08724e6b85e217f8cd628ceb62974247bb493382"
+      + "ce28cab79ad7119ee1ad3ebcdb98a16805211530ecc6cfefa1b88e6dff99232a\"}",
+    // Libraries: numbers in decimal, `gasLimit` and `data`.
+    "{\"nonce\":9,\"gasPrice\":\"20000000000\",\"gasLimit\":21000,\"value\":\"1000000000000000000\","
+      + "\"to\":\"0x3535353535353535353535353535353535353535\",\"data\":\"0x\",\(signature)}",
+  ])
+  func `is read`(text: String) throws {
+    let bytes = Array(text.utf8)
+    let json = try JSONReader.value(of: bytes.span)
+    let transaction = try EthereumTransaction(json: json)
+    #expect("\(transaction.hash)" == Self.hash)
+    #expect(transaction.contradictions(in: json).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("\"from\":\"0x0000000000000000000000000000000000000001\"", "from"),
+    ("\"hash\":\"0x\(String(repeating: "11", count: 32))\"", "hash"),
+    ("\"chainId\":\"0x2\"", "chainId"), ("\"raw\":\"0x00\"", "raw"),
+    ("\"creates\":\"0x0000000000000000000000000000000000000001\"", "creates"),
+  ])
+  func `what it says wrongly is told`(member: String, name: String) throws {
+    let bytes = Array("{\(Self.members),\(Self.signature),\(member)}".utf8)
+    let json = try JSONReader.value(of: bytes.span)
+    let found = try EthereumTransaction(json: json).contradictions(in: json)
+    #expect(found.count == 1 && found[0].hasPrefix(name))
+  }
+
+  /// Each row: what is no transaction, and the member that is to blame.
+  @Test(arguments: [
+    ("{}", "nonce"), ("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}", "result"),
+    ("{\(members),\"v\":\"0x25\"}", "r"), ("{\(members),\"type\":\"0x7e\"}", "type"),
+    ("{\(members),\"type\":\"0x2\",\"chainId\":\"0x1\"}", "maxPriorityFeePerGas"),
+    ("{\"nonce\":\"0x10000000000000000\"}", "nonce"),
+  ])
+  func `what is wrong is named`(text: String, name: String) throws {
+    let bytes = Array(text.utf8)
+    let json = try JSONReader.value(of: bytes.span)
+    let failure = #expect(throws: ParseFailure.self) { try EthereumTransaction(json: json) }
+    #expect(failure?.field == name)
+  }
+}

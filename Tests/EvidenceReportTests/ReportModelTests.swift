@@ -94,6 +94,57 @@ import Testing
     #expect(codes.contains(.account(.thirdPartyDeclared)))
   }
 
+  @Test func `an account at another exchange is asked about with the way that leads there`() throws
+  {
+    let model = try ReportModel(from: SyntheticReport().input)
+    let asked = model.actions.map(\.statement).filter {
+      [.action(.askDepositHolder), .action(.askTagHolder)].contains($0.code)
+    }
+    // A mixer keeps no accounts: there is nobody to ask.
+    #expect(asked.map(\.code) == [.action(.askDepositHolder), .action(.askTagHolder)])
+    let texts = asked.map { $0.text(.english, model.labels) }
+    #expect(texts[0].contains("Overseas") && texts[0].contains("TDeposit"))
+    #expect(texts[0].contains("700 USDT"))
+    #expect(texts[1].contains("rHot") && texts[1].contains("destination tag 424242"))
+    #expect(asked.allSatisfy { $0.kind == .inference && !$0.evidence.isEmpty })
+    let tables = try #require(model.sections.first { $0.id == .leads }).blocks.compactMap { block in
+      if case .table(let table) = block { table } else { nil }
+    }
+    let ways = tables.filter { $0.caption.code.hasPrefix("hops-") }
+    #expect(ways.map(\.rows.count) == [2, 2, 2])
+    #expect(ways.flatMap(\.rows).allSatisfy { $0.kind == .fact && !$0.evidence.isEmpty })
+    #expect(tables.first { $0.caption.code == "requests" }?.rows.count == 3)
+  }
+
+  @Test func `tokens are classed, and worthless ones are listed with the reason`() throws {
+    let model = try ReportModel(from: SyntheticReport().input)
+    let notes = Set(
+      model.statements.compactMap { statement -> HoldingItem.Note? in
+        if case .note(let message) = statement.code { message.note } else { nil }
+      }
+    )
+    #expect(
+      notes.isSuperset(of: [
+        .asFarAsDataShows, .historyIncomplete, .movementsDisputed, .issuerCanFreeze,
+        .boundUntilUnlock, .receiptToken,
+      ])
+    )
+    let codes = Set(model.actions.map(\.statement.code))
+    #expect(codes.isSuperset(of: [.action(.askIssuer), .action(.watchUnlock)]))
+    let tables = model.sections.flatMap(\.blocks).compactMap { block in
+      if case .table(let table) = block { table } else { nil }
+    }
+    let excluded = try #require(tables.first { $0.caption.code == "excluded" })
+    let reasons = excluded.rows.flatMap(\.cells).compactMap { cell in
+      if case .term(let term) = cell { term.code } else { nil }
+    }
+    #expect(reasons.contains("spoofed_token") && reasons.contains("unknown_token"))
+    let unlock = model.statements.filter {
+      $0.text(.korean, model.labels).contains("256 에포크(27.3시간)")
+    }
+    #expect(!unlock.isEmpty)
+  }
+
   @Test func `the waterfall adds up`() throws {
     let model = try ReportModel(from: SyntheticReport().input)
     for block in model.sections.flatMap(\.blocks) {
@@ -130,6 +181,7 @@ import Testing
     other.findings.policies.reverse()
     other.findings.accounts.reverse()
     other.findings.wallets.reverse()
+    other.findings.requests.reverse()
     #expect(try ReportBuilder.bundle(for: other, languages: [.english, .korean]) == whole)
   }
 }

@@ -22,9 +22,10 @@ extension SyntheticReport {
         basis: link.defaulterPlaces + link.subjectPlaces
       )
     }
+    let held = try balances()
     let wallets = accounts.filter { $0.relation == .own }.flatMap { account in
       [1, 30, 31, 40].compactMap { number in
-        wallet(number, account, clustering, unspent)
+        wallet(number, account, clustering, unspent)?.holding(number == 1 ? held : [])
       }
     }
     return CaseFindings(
@@ -52,7 +53,7 @@ extension SyntheticReport {
         ),
         ReportPolicy(
           fileName: "seizable-holdings.yaml",
-          name: "seizable-holdings@1",
+          name: "seizable-holdings@2",
           sha256: String(repeating: "2b", count: 32)
         ),
       ],
@@ -61,7 +62,8 @@ extension SyntheticReport {
         commandLine: text("distrain report 시험.case --defaulter K-2031"),
         factsDigest: String(repeating: "3c", count: 32),
         configurationDigest: String(repeating: "4d", count: 32)
-      )
+      ),
+      requests: try requests()
     )
   }
 

@@ -27,7 +27,7 @@ import Testing
     }
     #expect(parts(estimate) == ["available 2 111"])
     #expect(estimate.excluded.map(\.reason) == [.afterAsOf])
-    #expect(estimate.excluded.map(\.quantity.description) == ["4"])
+    #expect(estimate.excluded.map { $0.quantity?.description } == ["4"])
   }
 
   @Test func `counts one account in two replies once`() throws {

@@ -163,7 +163,7 @@ import Testing
 
   @Test func `brings a policy that loads`() throws {
     let policy = try HoldingsPolicy.standard()
-    #expect(policy.name == "seizable-holdings@1")
+    #expect(policy.name == "seizable-holdings@2")
     #expect(policy.margin.description == "1.2")
     #expect(policy.bankExemption.description == "2500000")
     #expect(policy.figures.allSatisfy { !$0.source.isEmpty && !$0.value.isEmpty })

@@ -103,4 +103,22 @@ import Testing
     #expect(Set(addresses[1...]) == Set(point))
     #expect(key.addresses(on: .dogecoin).map(\.type) == ["p2pkh", "p2pkh"])
   }
+
+  /// Of bip-utils 2.12.3 (`Bip49`), for the key of private key 1.
+  @Test(
+    arguments: [
+      (.dogecoin, "A9faqPqnCRNQcZjkcFTviEQiLrkLPctjsJ"),
+      (.dash, "7jdxvk43wLb9hxuETjU1oUmzZqCg5D1fGv"),
+      (.zcash, "t3bnw6tC26gH7JqRB8YcdbutFtwZP4Xp5o5"),
+      (.bitcoinCash, "bitcoincash:pz70adegkkzz202l8acteduqa8hjrzng7s9tg65l3m"),
+    ] as [(AddressChain, String)]
+  )
+  func `P2WPKH inside P2SH on a chain without SegWit`(chain: AddressChain, text: String) throws {
+    let key = try publicKey(Self.generator)
+    let address = try #require(key.nestedAddressWithoutSegWit(on: chain))
+    #expect(address.text == text)
+    #expect(address.kind == .p2shP2WPKH)
+    #expect(key.nestedAddressWithoutSegWit(on: .bitcoin) == nil)
+    #expect(key.nestedAddressWithoutSegWit(on: .ethereum) == nil)
+  }
 }

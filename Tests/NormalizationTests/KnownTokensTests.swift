@@ -140,9 +140,4 @@ import Testing
     }
   }
 
-  @Test func `chains are known by their numbers`() throws {
-    let tokens = try KnownTokens.bundled()
-    #expect(tokens.chainName(id: 56) == "bsc")
-    #expect(tokens.chainName(id: 424_242) == "eip155:424242")
-  }
 }

@@ -78,7 +78,7 @@ private func processorTime() -> Duration {
 /// Transactions signed by numbered keys, of the forms and sizes that blocks mostly hold: of twenty,
 /// six of the first form, eleven of type 2, one each of types 1, 3 and 4; every other calls a token.
 enum SignedTransactions {
-  private static let count = 20_000
+  private static let count = 2_000
   private static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("data/evm")

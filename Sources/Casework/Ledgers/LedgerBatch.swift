@@ -140,6 +140,8 @@ extension LedgerTransaction {
     for gap in gaps { writer.write(text: gap) }
     writer.write(count: approvals.count)
     for approval in approvals { approval.write(to: &writer) }
+    writer.write(count: ownerships.count)
+    for ownership in ownerships { ownership.write(to: &writer) }
   }
 
   fileprivate init(from reader: inout BatchReader) throws(ParseFailure) {
@@ -179,6 +181,9 @@ extension LedgerTransaction {
     for _ in 0..<(try reader.count()) { gaps.append(try reader.text()) }
     for _ in 0..<(try reader.count(leastSize: 5)) {
       approvals.append(try LedgerApproval(from: &reader))
+    }
+    for _ in 0..<(try reader.count(leastSize: 5)) {
+      ownerships.append(try LedgerOwnership(from: &reader))
     }
   }
 }
@@ -224,6 +229,34 @@ extension LedgerApproval {
       spender: try LedgerParty(from: &reader),
       asset: try LedgerAsset(from: &reader),
       amount: try reader.isThere() ? try reader.amount() : nil,
+      part: try reader.text()
+    )
+  }
+}
+
+extension LedgerOwnership {
+  fileprivate func write(to writer: inout BatchWriter) {
+    writer.write(text: contract)
+    writer.write(byte: UInt8(truncatingIfNeeded: Change.allCases.firstIndex(of: change) ?? 0))
+    writer.write(count: owners.count)
+    for owner in owners { writer.write(text: owner) }
+    writer.write(threshold) { $0.write(unsigned: $1) }
+    writer.write(text: source)
+    writer.write(text: part)
+  }
+
+  fileprivate init(from reader: inout BatchReader) throws(ParseFailure) {
+    let contract = try reader.text()
+    let number = Int(try reader.byte())
+    guard Change.allCases.indices.contains(number) else { throw reader.failure("no change") }
+    var owners: [String] = []
+    for _ in 0..<(try reader.count()) { owners.append(try reader.text()) }
+    self.init(
+      contract: contract,
+      change: Change.allCases[number],
+      owners: owners,
+      threshold: try reader.isThere() ? try reader.unsigned() : nil,
+      source: try reader.text(),
       part: try reader.text()
     )
   }

@@ -78,48 +78,41 @@ struct LedgerImport {
     _ file: SourceFile,
     _ context: LedgerContext
   ) throws(CaseworkFailure) -> LedgerSpool? {
-    var spool = LedgerSpool(limit: spoolLimit)
-    guard let found = try read(file, context, readers, { spool.add($0) }) else { return nil }
-    spool.end()
-    spool.format = found.format
-    spool.reader = found.reader
-    return spool
+    try with(file) { bytes in
+      for reader in readers {
+        var spool = LedgerSpool(limit: spoolLimit)
+        guard let format = reader.read(bytes, context: context, { spool.add($0) }) else {
+          continue
+        }
+        spool.end()
+        spool.format = format
+        spool.reader = reader
+        return spool
+      }
+      return nil
+    }
   }
 
-  private func read(
+  /// Gives the bytes of a file to a function; `nil` if it is empty or too long.
+  private func with<Result>(
     _ file: SourceFile,
-    _ context: LedgerContext,
-    _ readers: [any LedgerReader.Type],
-    _ body: (LedgerItem) -> Void
-  ) throws(CaseworkFailure) -> (format: String, reader: any LedgerReader.Type)? {
+    _ body: (Span<UInt8>) -> Result?
+  ) throws(CaseworkFailure) -> Result? {
     if let member = file.member {
-      guard member.original.byteCount <= Self.largestMember else { return nil }
+      guard (1...Self.largestMember).contains(member.original.byteCount) else { return nil }
       let bytes: [UInt8]
       do throws(CaseFailure) { bytes = try store.exhibitBytes(member.original.id) } catch {
         throw .store(error)
       }
-      return Self.read(bytes.span, context, readers, body)
+      return body(bytes.span)
     }
     do throws(MappedFile.Failure) {
       let mapped = try MappedFile.open(file.path)
       let span = mapped.bytes
-      return Self.read(span, context, readers, body)
+      return span.count > 0 ? body(span) : nil
     } catch {
       throw .unreadable(path: file.path, reason: "\(error.call) failed with error \(error.code)")
     }
-  }
-
-  private static func read(
-    _ bytes: Span<UInt8>,
-    _ context: LedgerContext,
-    _ readers: [any LedgerReader.Type],
-    _ body: (LedgerItem) -> Void
-  ) -> (format: String, reader: any LedgerReader.Type)? {
-    guard bytes.count > 0 else { return nil }
-    for reader in readers {
-      if let format = reader.read(bytes, context: context, body) { return (format, reader) }
-    }
-    return nil
   }
 
   // MARK: Storing
@@ -166,9 +159,11 @@ struct LedgerImport {
   ) throws {
     var filling = LedgerFilling()
     var failure: (any Error)?
-    _ = try read(file, context, [reader]) { item in
-      guard failure == nil, let batch = filling.add(item) else { return }
-      do { try write(batch) } catch { failure = error }
+    _ = try with(file) { bytes in
+      reader.read(bytes, context: context) { item in
+        guard failure == nil, let batch = filling.add(item) else { return }
+        do { try write(batch) } catch { failure = error }
+      }
     }
     if let failure { throw failure }
     if let last = filling.end() { try write(last) }

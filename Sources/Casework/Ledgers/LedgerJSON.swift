@@ -14,7 +14,7 @@ struct LedgerJSON {
   func values(of transaction: LedgerTransaction) -> [[JSONValue.Member]] {
     var lines: [[JSONValue.Member]] = []
     if transaction.movements.isEmpty || !transaction.signers.isEmpty || !transaction.gaps.isEmpty
-      || !transaction.approvals.isEmpty
+      || !transaction.approvals.isEmpty || !transaction.ownerships.isEmpty
     {
       lines.append(members(of: transaction))
     }
@@ -87,6 +87,7 @@ struct LedgerJSON {
       .init("movements", .number(transaction.movements.count)),
       .init("signers", .array(transaction.signers.map(Self.value))),
       .init("approvals", .array(transaction.approvals.map(Self.value))),
+      .init("ownerships", .array(transaction.ownerships.map(Self.value))),
       .init("gaps", .array(transaction.gaps.map { .string($0) })),
     ]
   }
@@ -110,6 +111,15 @@ struct LedgerJSON {
       "owner": .string(approval.owner.address), "spender": .string(approval.spender.address),
       "token": text(approval.asset.contract), "token_id": text(approval.asset.item),
       "amount": text(approval.amount?.description), "part": .string(approval.part),
+    ]
+  }
+
+  private static func value(of ownership: LedgerOwnership) -> JSONValue {
+    [
+      "contract": .string(ownership.contract), "change": .string(ownership.change.rawValue),
+      "owners": .array(ownership.owners.map { .string($0) }),
+      "threshold": ownership.threshold.map { .number($0) } ?? .null,
+      "source": .string(ownership.source), "part": .string(ownership.part),
     ]
   }
 

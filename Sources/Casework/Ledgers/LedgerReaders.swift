@@ -11,4 +11,11 @@ enum LedgerReaders {
   static var all: [any LedgerReader.Type] {
     [EthereumReader.self, TronReader.self, XRPLedgerReader.self, SolanaReader.self]
   }
+
+  /// Whether a file is one of a chain of accounts.
+  ///
+  /// - Complexity: O(*n*) in the size of the file.
+  static func know(_ bytes: Span<UInt8>) -> Bool {
+    all.contains { $0.read(bytes, context: LedgerContext()) { _ in } != nil }
+  }
 }

@@ -9,6 +9,8 @@ enum AccountMessage: String, Hashable, Sendable, CaseIterable {
   case refused
   case vetoed
   case knownUnspent = "known_unspent"
+  case shownBalance = "shown_balance"
+  case requestMeaning = "request_meaning"
   case disputedSpend = "disputed_spend"
   case chainReach = "chain_reach"
   case lowerBound = "lower_bound"
@@ -78,6 +80,19 @@ enum AccountMessage: String, Hashable, Sendable, CaseIterable {
         "지갑 {cluster}에는 이 사건의 체인 자료 안에서 쓰이지 않은 {amount|이|가} 있습니다. 자료 밖의 블록에서 쓰였을 수 있습니다.",
         "Wallet {cluster} has {amount} that nothing in the chain data of this case spends. A block "
           + "outside the case may spend it."
+      )
+    case .shownBalance:
+      .inference(
+        "지갑 {cluster}의 {chain} 주소 {address}에는 들여온 자료로 보아 {amount|이|가} 남아 있습니다.",
+        "By what was imported, the {chain} address {address} of wallet {cluster} holds {amount}."
+      )
+    case .requestMeaning:
+      .inference(
+        "체납자의 계정에서 나온 값이 다른 사업자의 계정 {count}곳에 들어간 것으로 봅니다. 값이 그 주소에 이른 것은 체인의 기록이고, 그 "
+          + "계정이 누구의 것인지는 사업자에게 물어야 합니다.",
+        "Value from the defaulter's accounts appears to have come to accounts at other providers "
+          + "({count}). That it came to these addresses stands in the chains; whose accounts they are only "
+          + "the providers can say."
       )
     case .disputedSpend:
       .fact(

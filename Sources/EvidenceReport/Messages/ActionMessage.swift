@@ -17,6 +17,8 @@ enum ActionMessage: String, Hashable, Sendable, CaseIterable {
   case supplementRows = "supplement_rows"
   case askIssuer = "ask_issuer"
   case askProviders = "ask_providers"
+  case askDepositHolder = "ask_deposit_holder"
+  case askTagHolder = "ask_tag_holder"
   case foreignProvider = "foreign_provider"
   case watchUnlock = "watch_unlock"
   case examineNominee = "examine_nominee"
@@ -108,6 +110,21 @@ enum ActionMessage: String, Hashable, Sendable, CaseIterable {
         "최소 금액이 징수할 금액에 못 미칩니다({percent}). 출금된 주소 {count}곳의 보유자를 다른 사업자들에게 조회하십시오.",
         "The low figure does not reach the amount to be collected ({percent}). Ask other providers "
           + "after the holders of the addresses that value was withdrawn to ({count})."
+      )
+    case .askDepositHolder:
+      .inference(
+        "{exchange}에 {chain} 주소 {address}의 계정 명의인을 조회하고 잔고의 동결을 요청하십시오. 체납자의 계정에서 나온 {assets|이|가} "
+          + "이 주소로 들어갔습니다(시가 {value}).",
+        "Ask {exchange} who holds the account behind the {chain} address {address}, and to freeze its "
+          + "balance. {assets} from the defaulter's account came there (worth {value})."
+      )
+    case .askTagHolder:
+      .inference(
+        "{exchange}에 {chain} 주소 {address}, 데스티네이션 태그 {tag}의 계정 명의인을 조회하고 잔고의 동결을 요청하십시오. 체납자의 "
+          + "계정에서 나온 {assets|이|가} 이 태그로 들어갔습니다(시가 {value}).",
+        "Ask {exchange} who holds the account behind the {chain} address {address} with destination tag "
+          + "{tag}, and to freeze its balance. {assets} from the defaulter's account came there (worth "
+          + "{value})."
       )
     case .foreignProvider:
       .inference(

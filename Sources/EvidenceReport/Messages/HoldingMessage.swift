@@ -183,6 +183,42 @@ struct HoldingNoteMessage: Hashable, Sendable, CaseIterable {
         "{place} {asset}: 키가 확보되지 않았습니다. 수색이나 이전요구가 먼저입니다.",
         "{place} {asset}: the key is not in hand; a search or an order comes first."
       )
+    case .asFarAsDataShows:
+      .inference(
+        "{place} {asset}: 들여온 자료에 나타난 입금에서 출금과 수수료를 뺀 수량입니다. 자료에 없는 거래는 반영되지 않아 최소 금액에 넣지 "
+          + "않았습니다.",
+        "{place} {asset}: inflow less outflow and fees of what was imported. What the data does not "
+          + "hold is not in it; not in LOW."
+      )
+    case .historyIncomplete:
+      .inference(
+        "{place} {asset}: 들여온 자료로는 이력이 완전하지 않아 수량을 정하지 않았습니다. 이 주소의 전체 거래를 더 구하십시오.",
+        "{place} {asset}: the imported history is incomplete, so that no quantity is given. Obtain all "
+          + "transactions of the address."
+      )
+    case .movementsDisputed:
+      .fact(
+        "{place} {asset}: 같은 거래를 자료마다 다르게 적어 수량을 정하지 않았습니다.",
+        "{place} {asset}: exhibits contradict one another about a movement, so that no quantity is "
+          + "given."
+      )
+    case .issuerCanFreeze:
+      .assumption(
+        "{place} {asset}: 발행자가 동결할 수 있는 토큰으로 보았습니다(정책 목록). 동결은 징수가 아닙니다.",
+        "{place} {asset}: taken for a token that its issuer can freeze (the policy's list). A freeze is "
+          + "not collection."
+      )
+    case .boundUntilUnlock:
+      .inference(
+        "{place} {asset}: 스테이킹 등으로 묶여 있습니다. 풀리는 때(정책): {unlock}.",
+        "{place} {asset}: staked or otherwise bound. It becomes free (policy): {unlock}."
+      )
+    case .receiptToken:
+      .assumption(
+        "{place} {asset}: 스테이킹하거나 예치한 자산을 나타내는 토큰입니다. 이 토큰 자체의 시세로만 셉니다. 풀리는 때(정책): {unlock}.",
+        "{place} {asset}: a token that stands for something staked or pooled; it counts by its own price "
+          + "alone. It becomes free (policy): {unlock}."
+      )
     case .thirdPartyName:
       .fact(
         "{place} {asset}: 다른 사람의 이름으로 되어 있습니다. 입증이나 소송이 먼저입니다(국세징수법 제25조, 제28조).",

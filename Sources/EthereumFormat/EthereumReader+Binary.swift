@@ -285,7 +285,7 @@ extension EthereumWalker {
         log,
         index: firstLog + UInt64(offset),
         wrappers: chain.entry?.wrappers ?? [],
-        spelling: &spelling
+        spelling: spelling
       )
       record.movements += reading.movements
       record.approvals += reading.approvals

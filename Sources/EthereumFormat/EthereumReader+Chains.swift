@@ -8,7 +8,7 @@ import Quantities
 /// exactly one chain, or the user.
 struct FileChains {
   /// The chain of a record, ready for use.
-  struct Chain {
+  final class Chain {
     let id: UInt64
     let name: String
     let coin: LedgerAsset
@@ -147,7 +147,7 @@ enum ChainSearch {
 }
 
 /// The headers of the latest blocks that the file told of, for the receipts that follow.
-struct RecentHeaders {
+final class RecentHeaders {
   struct Header {
     let miner: FixedBytes<20>?
     let baseFee: UInt256?
@@ -161,7 +161,7 @@ struct RecentHeaders {
 
   subscript(hash: FixedBytes<32>) -> Header? { headers[hash] }
 
-  mutating func note(_ header: Header, _ hash: FixedBytes<32>) {
+  func note(_ header: Header, _ hash: FixedBytes<32>) {
     guard headers.updateValue(header, forKey: hash) == nil else { return }
     if order.count < Self.limit {
       order.append(hash)

@@ -165,7 +165,7 @@ extension EthereumWalker {
           entry.log,
           index: entry.index,
           wrappers: chain.entry?.wrappers ?? [],
-          spelling: &spelling
+          spelling: spelling
         )
         transaction.movements += reading.movements
         transaction.approvals += reading.approvals

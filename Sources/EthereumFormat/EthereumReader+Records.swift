@@ -278,7 +278,7 @@ extension EthereumWalker {
       entry.log,
       index: entry.index,
       wrappers: chain.entry?.wrappers ?? [],
-      spelling: &spelling
+      spelling: spelling
     )
     guard
       !reading.movements.isEmpty || !reading.approvals.isEmpty || !reading.ownerships.isEmpty

@@ -11,9 +11,9 @@ struct EthereumWalker: ~Escapable {
   var line: Int?
   /// What was asked before, where the file holds questions too.
   var request: Request?
-  var spelling = AddressSpelling()
+  let spelling = AddressSpelling()
   var chains: FileChains
-  var headers = RecentHeaders()
+  let headers = RecentHeaders()
   var frames = TraceFrames()
   /// How many uncles of which block were rewarded so far.
   var uncles: (block: UInt64, count: Int) = (0, 0)

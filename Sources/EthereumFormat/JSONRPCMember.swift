@@ -123,8 +123,10 @@ struct JSONRPCNames: Sendable {
 struct JSONRPCFields {
   /// The members found.
   private(set) var present: UInt128 = 0
-  private var starts = InlineArray<96, Int>(repeating: 0)
-  private var ends = InlineArray<96, Int>(repeating: 0)
+  // Counted from the beginning of the object, so that they are small to pass on.
+  private var starts = InlineArray<96, UInt32>(repeating: 0)
+  private var ends = InlineArray<96, UInt32>(repeating: 0)
+  private let base: Int
   /// Whether the values are cells of a table and not JSON.
   let isRow: Bool
   /// Whether a member is spelt as ethereum-etl spells it.
@@ -148,6 +150,7 @@ struct JSONRPCFields {
   init(isRow: Bool, range: Range<Int>) {
     self.isRow = isRow
     self.range = range
+    base = range.lowerBound
   }
 
   mutating func remove(_ member: JSONRPCMember) {
@@ -158,12 +161,19 @@ struct JSONRPCFields {
 
   /// Where the value stands; `nil` if there is no such member.
   subscript(member: JSONRPCMember) -> Range<Int>? {
-    has(member) ? starts[Int(member.rawValue)]..<ends[Int(member.rawValue)] : nil
+    guard has(member) else { return nil }
+    let place = Int(member.rawValue)
+    return base + Int(starts[place])..<base + Int(ends[place])
   }
 
+  /// Notes a member; one that ends 4 GiB behind the object's beginning makes the object a failure.
   mutating func set(_ member: JSONRPCMember, _ range: Range<Int>) {
+    guard range.lowerBound >= base, let end = UInt32(exactly: range.upperBound - base) else {
+      failure = ByteFailure(reason: "an object of more than 4 GiB", field: nil, offset: base)
+      return
+    }
     present |= UInt128(1) << UInt128(member.rawValue)
-    starts[Int(member.rawValue)] = range.lowerBound
-    ends[Int(member.rawValue)] = range.upperBound
+    starts[Int(member.rawValue)] = UInt32(range.lowerBound - base)
+    ends[Int(member.rawValue)] = end
   }
 }

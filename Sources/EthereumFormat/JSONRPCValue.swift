@@ -17,17 +17,27 @@ enum JSONRPCShape {
 
 /// Writes addresses with the checksum of EIP-55, and remembers the latest.
 ///
-/// The checksum is a Keccak-256; a few addresses stand in most transactions.
-struct AddressSpelling {
-  private static let slots = 4096
-  private var keys = [FixedBytes<20>?](repeating: nil, count: AddressSpelling.slots)
-  private var texts = [String](repeating: "", count: AddressSpelling.slots)
+/// The checksum is a Keccak-256; a few addresses stand in most transactions. It is a class because it is
+/// memory alone: a copy of it would be a copy of all texts.
+final class AddressSpelling {
+  private let slots: Int
+  private var keys: [FixedBytes<20>?]
+  private var texts: [String]
 
-  mutating func text(of address: FixedBytes<20>) -> String {
+  /// Creates a memory.
+  ///
+  /// - Parameter slots: How many addresses are remembered; a power of two.
+  init(slots: Int = 4096) {
+    self.slots = slots
+    keys = [FixedBytes<20>?](repeating: nil, count: slots)
+    texts = [String](repeating: "", count: slots)
+  }
+
+  func text(of address: FixedBytes<20>) -> String {
     let bytes = address.bytes
     let slot =
       (Int(bytes[17]) << 16 | Int(bytes[18]) << 8 | Int(bytes[19])) &* 0x9e37 >> 4
-      & (Self.slots - 1)
+      & (slots - 1)
     if keys[slot] == address { return texts[slot] }
     let text = EthereumAddress(address).description
     keys[slot] = address

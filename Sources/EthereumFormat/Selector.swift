@@ -96,12 +96,12 @@ public struct CallRequest: Sendable {
   ///   - contract: The contract that it calls.
   ///   - sender: Who sends it.
   public init?(_ input: [UInt8], to contract: EthereumAddress, from sender: EthereumAddress) {
-    var spelling = AddressSpelling()
+    let spelling = AddressSpelling(slots: 16)
     self.init(
       input,
       contract: spelling.text(of: contract.bytes),
       sender: LedgerParty(spelling.text(of: sender.bytes)),
-      &spelling
+      spelling
     )
   }
 
@@ -109,7 +109,7 @@ public struct CallRequest: Sendable {
     _ input: [UInt8],
     contract: String,
     sender: LedgerParty,
-    _ spelling: inout AddressSpelling
+    _ spelling: AddressSpelling
   ) {
     guard input.count >= 4,
       let selector = Selector.named(
@@ -229,7 +229,7 @@ extension EthereumWalker {
     _ input: [UInt8]
   ) {
     let contract = spelling.text(of: recipient)
-    guard let request = CallRequest(input, contract: contract, sender: sender, &spelling) else {
+    guard let request = CallRequest(input, contract: contract, sender: sender, spelling) else {
       return
     }
     transaction.movements += request.movements

@@ -53,19 +53,19 @@ public struct TransferLog: Hashable, Sendable {
   ///   - index: Its number in the block, from 0, as `eth_getLogs` counts.
   ///   - wrappers: The contracts of the chain's wrapped coin (``ChainTable/Entry/wrappers``).
   public init(_ log: EthereumLog, index: UInt64, wrappers: [EthereumAddress] = []) {
-    var spelling = AddressSpelling()
-    self.init(log, index: index, wrappers: wrappers, spelling: &spelling)
+    let spelling = AddressSpelling(slots: 16)
+    self.init(log, index: index, wrappers: wrappers, spelling: spelling)
   }
 
   init(
     _ log: EthereumLog,
     index: UInt64,
     wrappers: [EthereumAddress],
-    spelling: inout AddressSpelling
+    spelling: AddressSpelling
   ) {
     let reading = LogReading(log, index, spelling.text(of: log.address.bytes))
     let isWrapper = wrappers.contains(log.address)
-    self = reading.read(isWrapper: isWrapper, &spelling)
+    self = reading.read(isWrapper: isWrapper, spelling)
   }
 
   init(
@@ -105,19 +105,19 @@ private struct LogReading {
       }
   }
 
-  func read(isWrapper: Bool, _ spelling: inout AddressSpelling) -> TransferLog {
+  func read(isWrapper: Bool, _ spelling: AddressSpelling) -> TransferLog {
     guard let event = log.topics.first else { return TransferLog() }
     switch event {
-    case TransferLog.Event.transfer: return transfer(&spelling)
-    case TransferLog.Event.transferSingle: return single(&spelling)
-    case TransferLog.Event.transferBatch: return batch(&spelling)
-    case TransferLog.Event.approval: return approval(&spelling)
-    case TransferLog.Event.approvalForAll: return approvalForAll(&spelling)
-    case TransferLog.Event.deposit where isWrapper: return wrapping(isIssue: true, &spelling)
-    case TransferLog.Event.withdrawal where isWrapper: return wrapping(isIssue: false, &spelling)
-    case TransferLog.Event.safeSetup: return safeSetup(&spelling)
-    case TransferLog.Event.addedOwner: return owner(.added, "AddedOwner", &spelling)
-    case TransferLog.Event.removedOwner: return owner(.removed, "RemovedOwner", &spelling)
+    case TransferLog.Event.transfer: return transfer(spelling)
+    case TransferLog.Event.transferSingle: return single(spelling)
+    case TransferLog.Event.transferBatch: return batch(spelling)
+    case TransferLog.Event.approval: return approval(spelling)
+    case TransferLog.Event.approvalForAll: return approvalForAll(spelling)
+    case TransferLog.Event.deposit where isWrapper: return wrapping(isIssue: true, spelling)
+    case TransferLog.Event.withdrawal where isWrapper: return wrapping(isIssue: false, spelling)
+    case TransferLog.Event.safeSetup: return safeSetup(spelling)
+    case TransferLog.Event.addedOwner: return owner(.added, "AddedOwner", spelling)
+    case TransferLog.Event.removedOwner: return owner(.removed, "RemovedOwner", spelling)
     case TransferLog.Event.changedThreshold: return changedThreshold()
     default: return TransferLog()
     }
@@ -129,9 +129,9 @@ private struct LogReading {
     TransferLog(gap: "log \(index) of \(contract) is called \(name) and has not its form")
   }
 
-  private func transfer(_ spelling: inout AddressSpelling) -> TransferLog {
-    guard let words, words.count == 3, let from = holder(words[0], &spelling),
-      let to = holder(words[1], &spelling)
+  private func transfer(_ spelling: AddressSpelling) -> TransferLog {
+    guard let words, words.count == 3, let from = holder(words[0], spelling),
+      let to = holder(words[1], spelling)
     else { return malformed("Transfer") }
     let asset: LedgerAsset
     let amount: LedgerAmount
@@ -157,17 +157,17 @@ private struct LogReading {
     return TransferLog(movements: [movement], gap: gap)
   }
 
-  private func single(_ spelling: inout AddressSpelling) -> TransferLog {
+  private func single(_ spelling: AddressSpelling) -> TransferLog {
     guard let words, log.topics.count == 4, words.count == 5,
-      holder(words[0], &spelling) != nil, let from = holder(words[1], &spelling),
-      let to = holder(words[2], &spelling)
+      holder(words[0], spelling) != nil, let from = holder(words[1], spelling),
+      let to = holder(words[2], spelling)
     else { return malformed("TransferSingle") }
     return TransferLog(movements: [item(words[3], words[4], part, from, to)])
   }
 
-  private func batch(_ spelling: inout AddressSpelling) -> TransferLog {
-    guard words != nil, log.topics.count == 4, let from = holder(log.topics[2], &spelling),
-      let to = holder(log.topics[3], &spelling), holder(log.topics[1], &spelling) != nil
+  private func batch(_ spelling: AddressSpelling) -> TransferLog {
+    guard words != nil, log.topics.count == 4, let from = holder(log.topics[2], spelling),
+      let to = holder(log.topics[3], spelling), holder(log.topics[1], spelling) != nil
     else { return malformed("TransferBatch") }
     let call = ABIWords(log.data[...])
     guard let items = call.array(at: 0), let amounts = call.array(at: 1),
@@ -197,9 +197,9 @@ private struct LogReading {
     )
   }
 
-  private func approval(_ spelling: inout AddressSpelling) -> TransferLog {
-    guard let words, words.count == 3, let owner = holder(words[0], &spelling),
-      let spender = holder(words[1], &spelling)
+  private func approval(_ spelling: AddressSpelling) -> TransferLog {
+    guard let words, words.count == 3, let owner = holder(words[0], spelling),
+      let spender = holder(words[1], spelling)
     else { return malformed("Approval") }
     let isItem = log.topics.count == 4
     let number = number(words[2])
@@ -221,9 +221,9 @@ private struct LogReading {
     ])
   }
 
-  private func approvalForAll(_ spelling: inout AddressSpelling) -> TransferLog {
-    guard let words, words.count == 3, let owner = holder(words[0], &spelling),
-      let spender = holder(words[1], &spelling),
+  private func approvalForAll(_ spelling: AddressSpelling) -> TransferLog {
+    guard let words, words.count == 3, let owner = holder(words[0], spelling),
+      let spender = holder(words[1], spelling),
       let flag = number(words[2]).exactly(UInt8.self), flag < 2
     else { return malformed("ApprovalForAll") }
     return TransferLog(approvals: [
@@ -239,8 +239,8 @@ private struct LogReading {
   }
 
   /// The wrapped coin is issued for coins paid in and destroyed for coins paid out (WETH9).
-  private func wrapping(isIssue: Bool, _ spelling: inout AddressSpelling) -> TransferLog {
-    guard let words, words.count == 2, let holder = holder(words[0], &spelling) else {
+  private func wrapping(isIssue: Bool, _ spelling: AddressSpelling) -> TransferLog {
+    guard let words, words.count == 2, let holder = holder(words[0], spelling) else {
       return malformed(isIssue ? "Deposit" : "Withdrawal")
     }
     return TransferLog(movements: [
@@ -260,9 +260,9 @@ private struct LogReading {
   private func owner(
     _ change: LedgerOwnership.Change,
     _ name: String,
-    _ spelling: inout AddressSpelling
+    _ spelling: AddressSpelling
   ) -> TransferLog {
-    guard let words, words.count == 1, let owner = holder(words[0], &spelling) else {
+    guard let words, words.count == 1, let owner = holder(words[0], spelling) else {
       return TransferLog()
     }
     return ownership(change, [owner.text], nil, name)
@@ -275,14 +275,14 @@ private struct LogReading {
     return ownership(.thresholdOnly, [], threshold, "ChangedThreshold")
   }
 
-  private func safeSetup(_ spelling: inout AddressSpelling) -> TransferLog {
+  private func safeSetup(_ spelling: AddressSpelling) -> TransferLog {
     let call = ABIWords(log.data[...])
     guard log.topics.count == 2, log.data.count % 32 == 0, let list = call.array(at: 0),
       let threshold = call.word(1).map(number)?.exactly(UInt64.self)
     else { return TransferLog() }
     var owners: [String] = []
     for word in list {
-      guard let owner = holder(word, &spelling) else { return TransferLog() }
+      guard let owner = holder(word, spelling) else { return TransferLog() }
       owners.append(owner.text)
     }
     return ownership(.all, owners, threshold, "SafeSetup")
@@ -314,7 +314,7 @@ private struct LogReading {
     var party: LedgerParty? { isZero ? nil : LedgerParty(text) }
   }
 
-  private func holder(_ word: FixedBytes<32>, _ spelling: inout AddressSpelling) -> Holder? {
+  private func holder(_ word: FixedBytes<32>, _ spelling: AddressSpelling) -> Holder? {
     guard let address = ABIWords.address(word) else { return nil }
     return Holder(
       text: spelling.text(of: address),

@@ -77,6 +77,7 @@ extension EthereumWalker {
     var scanner = JSONRPCScanner(source, in: range)
     var count = 0
     var seen: Set<String> = []
+    var told = head.number.map { ToldBlock(number: $0, hash: head.hash) }
     do throws(ParseFailure) {
       try scanner.enter("[")
       while try scanner.nextElement(isFirst: count == 0) {
@@ -84,14 +85,23 @@ extension EthereumWalker {
         count += 1
         if scanner.peek() == UInt8(ascii: "{") {
           let fields = fields(at: scanner.offset)
-          member(fields, place, head, &seen, tell)
+          let id = member(fields, place, head, &seen, tell)
+          if let id, let sender = try address(fields, .from) {
+            told?.ids.append(id)
+            told?.senders.append(sender)
+          }
           guard fields.isComplete else { return }
           scanner.offset = fields.range.upperBound
         } else {
           let element = try scanner.skipValue()
-          mention(element, place, head, &seen, tell)
+          if let id = mention(element, place, head, &seen, tell) {
+            told?.ids.append(id)
+            told?.senders.append(nil)
+          }
         }
       }
+      // Traces are joined by position: only where each transaction was read.
+      if let told, !head.isPending, told.ids.count == count { remember(told) }
     } catch {
       tell(refusal(error, "\(path)[\(count)]", scanner.offset..<range.upperBound))
     }
@@ -103,17 +113,19 @@ extension EthereumWalker {
     _ head: BlockHead,
     _ seen: inout Set<String>,
     _ tell: (LedgerItem) -> Void
-  ) {
+  ) -> String? {
     if let failure = fields.failure {
       tell(item(.refused(field: failure.field, reason: failure.reason), path, fields.range))
-      return
+      return nil
     }
     do throws(ParseFailure) {
       let transaction = try transaction(fields, in: head)
       guard seen.insert(transaction.id).inserted else { throw repeated(fields) }
       tell(item(.transaction(transaction), path, fields.range))
+      return transaction.id
     } catch {
       tell(refusal(error, path, fields.range))
+      return nil
     }
   }
 
@@ -129,7 +141,7 @@ extension EthereumWalker {
     _ head: BlockHead,
     _ seen: inout Set<String>,
     _ tell: (LedgerItem) -> Void
-  ) {
+  ) -> String? {
     var fields = JSONRPCFields(isRow: false, range: element)
     fields.set(.hash, element)
     do throws(ParseFailure) {
@@ -145,8 +157,10 @@ extension EthereumWalker {
         gaps: ["the block names it by its hash alone"]
       )
       tell(item(.transaction(transaction), path, element))
+      return id
     } catch {
       tell(refusal(error, path, element))
+      return nil
     }
   }
 

@@ -134,13 +134,34 @@ extension EthereumWalker {
       return
     }
     let inner = "\(path).result"
+    if fields.has(.jsonrpc) || fields.has(.id) && !fields.has(.txHash) {
+      settleRequest(fields)
+      defer { request = nil }
+      if depth < 16 {
+        _ = walkResult(at: result.lowerBound, inner, depth: depth + 1, tell)
+        return
+      }
+    }
     if source[result.lowerBound] == UInt8(ascii: "{"), isCallFrame(at: result.lowerBound) {
-      let hash: String?
+      var hash: String?
       do throws(ParseFailure) { hash = try hashText(fields, .txHash) } catch {
         tell(refusal(error, path, fields.range))
         return
       }
-      _ = walkFrames(at: result.lowerBound, inner, hash: hash, tell)
+      var height: UInt64?
+      if hash == nil, let tracedBlock, tracedBlock.fault == nil, let position {
+        height = tracedBlock.number
+        hash = tracedBlock.ids?[position]
+      }
+      let index = position.flatMap(UInt32.init(exactly:))
+      _ = walkFrames(
+        at: result.lowerBound,
+        inner,
+        hash: hash,
+        height: height,
+        index: height == nil ? nil : index,
+        tell
+      )
     } else if depth < 16 {
       _ = walkValue(at: result.lowerBound, inner, depth: depth + 1, tell)
     } else {

@@ -207,7 +207,7 @@ extension EthereumWalker {
         mark == UInt8(ascii: ">") || mark == UInt8(ascii: "<")
       {
         walker.walkLine(start + 2..<range.upperBound, tell)
-        if mark == UInt8(ascii: "<") { walker.request = nil }
+        if mark == UInt8(ascii: "<") { walker.pending = [] }
       } else if mark == UInt8(ascii: "/") {
         tell(walker.item(.other("a remark"), "$", range))
       } else {

@@ -7,6 +7,8 @@ struct EthereumCheck {
   let transaction: EthereumTransaction
   /// What the JSON says and the transaction contradicts.
   var contradictions: [String] = []
+  /// Whether the transaction was given as bytes, or its JSON states the hash too.
+  private var namesHash = true
   /// The fork whose rules are asked for; `nil` if none was named.
   var fork: EthereumFork?
   /// The chain on which it should stand; `nil` if none was named.
@@ -33,6 +35,7 @@ struct EthereumCheck {
         try EthereumTransaction(json: source)
       }
       contradictions = transaction.contradictions(in: source)
+      namesHash = source["hash"]?.string != nil
     }
     if let name = json["fork"]?.string {
       guard let fork = EthereumFork(name: name) else {
@@ -55,7 +58,9 @@ struct EthereumCheck {
     let failure = transaction.failure(under: rules, chainID: chainID)
     let account = try? transaction.sender(allowingHighS: true)
     // Over other members than the signed ones a signature gives the address of nobody.
-    let sender = contradictions.isEmpty ? account : nil
+    let isByChance =
+      !contradictions.isEmpty && (!namesHash || contradictions.contains { $0.hasPrefix("hash:") })
+    let sender = isByChance ? nil : account
     let isValid = failure == nil && contradictions.isEmpty
     let isSigned = transaction.signature != nil
     var members: [JSONValue.Member] = [

@@ -77,7 +77,7 @@ extension EthereumWalker {
           ?? height.flatMap({ block in index.map { "block \(block) transaction \($0)" } })
       else {
         throw ParseFailure(
-          .invalidValue("the trace does not say of which transaction it is"),
+          .invalidValue(unnamedTrace),
           at: offset,
           path: [.field("txHash")]
         )
@@ -97,6 +97,12 @@ extension EthereumWalker {
       tell(refusal(error, path, range))
     }
     return range.upperBound
+  }
+
+  private var unnamedTrace: String {
+    let reason = "the trace does not say of which transaction it is"
+    guard let tracedBlock else { return reason }
+    return "\(reason); \(tracedBlock.fault ?? "asked for was block \(tracedBlock.name)")"
   }
 
   private mutating func fill(

@@ -55,7 +55,8 @@ public struct EthereumBlock: Hashable, Sendable {
     return output.bytes
   }
 
-  /// What the header commits to and the body is not; empty if the block is true in itself.
+  /// What the header commits to and the body is not, and extra data beyond the 32 bytes of the Yellow
+  /// Paper; empty if the block is true in itself.
   ///
   /// - Complexity: O(*n*) in the block's size.
   public var contradictions: [String] {
@@ -68,6 +69,12 @@ public struct EthereumBlock: Hashable, Sendable {
     compare("transactionsRoot", header.transactionsRoot, body.transactionsRoot)
     compare("sha3Uncles", header.unclesHash, body.unclesHash)
     compare("withdrawalsRoot", header.withdrawalsRoot, body.withdrawalsRoot)
+    if header.extraData.count > 32 {
+      found.append(
+        "extraData: \(header.extraData.count) bytes; 32 are the most but on chains whose sealers "
+          + "sign there (Clique, EIP-225)"
+      )
+    }
     return found
   }
 }

@@ -116,15 +116,23 @@ extension EthereumWalker {
     let time = Instant(secondsSince1970: Int64(clamping: min(header.timestamp, 253_402_300_799)))
     var head = BlockHead(number: header.number, hash: header.hash, time: time)
     if header.timestamp > 253_402_300_799 { head.time = nil }
-    let paired = receipts.flatMap { $0.count == body.transactions.count ? $0 : nil }
+    let hasOwnBody = !contradictions.contains("transactionsRoot")
+    let hasOwnReceipts = !contradictions.contains("receiptsRoot")
+    let paired = hasOwnReceipts ? receipts : nil
     var (gasBefore, logs): (UInt64, UInt64) = (0, 0)
     for (index, transaction) in body.transactions.enumerated() {
       let place = LedgerItem.Place.transaction(range, index: index)
       do throws(ParseFailure) {
+        guard hasOwnBody else {
+          throw ParseFailure(
+            .invalidValue("the header is not over the transactions of this block"),
+            at: range.lowerBound,
+            path: [.field("transactionsRoot")]
+          )
+        }
         var record = try ledger(transaction, head, UInt32(index))
-        if !isTrue {
-          record.confirmation = .unstated
-          record.gaps.append("the block contradicts its own header")
+        if !hasOwnReceipts {
+          record.gaps.append("the header is not over the receipts of its block: they are left out")
         }
         if let receipt = paired?[index] {
           let gas = receipt.cumulativeGasUsed.subtractingReportingOverflow(gasBefore)
@@ -152,7 +160,8 @@ extension EthereumWalker {
         logs += UInt64(receipt.logs.count)
       }
     }
-    tellWithdrawals(body, head, range, tell)
+    // Those that the header is not over were refused with it.
+    if !contradictions.contains("withdrawalsRoot") { tellWithdrawals(body, head, range, tell) }
   }
 
   private mutating func tellWithdrawals(
@@ -201,6 +210,13 @@ extension EthereumWalker {
     if let own = transaction.chainID {
       guard let id = own.exactly(UInt64.self) else {
         throw ParseFailure(.invalidValue("more than 64 bits"), at: 0, path: [.field("chainId")])
+      }
+      guard id != 0 else {
+        throw ParseFailure(
+          .invalidValue("no chain has the number 0"),
+          at: 0,
+          path: [.field("chainId")]
+        )
       }
       chain = chains.chain(id)
     } else {

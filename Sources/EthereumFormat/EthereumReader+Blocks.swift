@@ -76,6 +76,8 @@ extension EthereumWalker {
   ) {
     var scanner = JSONRPCScanner(source, in: range)
     var count = 0
+    var seen: Set<String> = []
+    var told = head.number.map { ToldBlock(number: $0, hash: head.hash) }
     do throws(ParseFailure) {
       try scanner.enter("[")
       while try scanner.nextElement(isFirst: count == 0) {
@@ -83,14 +85,23 @@ extension EthereumWalker {
         count += 1
         if scanner.peek() == UInt8(ascii: "{") {
           let fields = fields(at: scanner.offset)
-          member(fields, place, head, tell)
+          let id = member(fields, place, head, &seen, tell)
+          if let id, let sender = try address(fields, .from) {
+            told?.ids.append(id)
+            told?.senders.append(sender)
+          }
           guard fields.isComplete else { return }
           scanner.offset = fields.range.upperBound
         } else {
           let element = try scanner.skipValue()
-          mention(element, place, head, tell)
+          if let id = mention(element, place, head, &seen, tell) {
+            told?.ids.append(id)
+            told?.senders.append(nil)
+          }
         }
       }
+      // Traces are joined by position: only where each transaction was read.
+      if let told, !head.isPending, told.ids.count == count { remember(told) }
     } catch {
       tell(refusal(error, "\(path)[\(count)]", scanner.offset..<range.upperBound))
     }
@@ -100,17 +111,27 @@ extension EthereumWalker {
     _ fields: JSONRPCFields,
     _ path: String,
     _ head: BlockHead,
+    _ seen: inout Set<String>,
     _ tell: (LedgerItem) -> Void
-  ) {
+  ) -> String? {
     if let failure = fields.failure {
       tell(item(.refused(field: failure.field, reason: failure.reason), path, fields.range))
-      return
+      return nil
     }
     do throws(ParseFailure) {
-      tell(item(.transaction(try transaction(fields, in: head)), path, fields.range))
+      let transaction = try transaction(fields, in: head)
+      guard seen.insert(transaction.id).inserted else { throw repeated(fields) }
+      tell(item(.transaction(transaction), path, fields.range))
+      return transaction.id
     } catch {
       tell(refusal(error, path, fields.range))
+      return nil
     }
+  }
+
+  /// A transaction stands in a block once: which of two with one hash it is, nothing says.
+  private func repeated(_ fields: JSONRPCFields) -> ParseFailure {
+    failure("a transaction before it in the block has the same", fields, .hash)
   }
 
   /// A block may name its transactions by their hashes alone: that says where and when they were.
@@ -118,12 +139,14 @@ extension EthereumWalker {
     _ element: Range<Int>,
     _ path: String,
     _ head: BlockHead,
+    _ seen: inout Set<String>,
     _ tell: (LedgerItem) -> Void
-  ) {
+  ) -> String? {
     var fields = JSONRPCFields(isRow: false, range: element)
     fields.set(.hash, element)
     do throws(ParseFailure) {
       guard let id = try hashText(fields, .hash) else { throw missing(fields, .hash) }
+      guard seen.insert(id).inserted else { throw repeated(fields) }
       let chain = try chains.unnamed(in: source)
       let transaction = LedgerTransaction(
         chain: chain.name,
@@ -134,8 +157,10 @@ extension EthereumWalker {
         gaps: ["the block names it by its hash alone"]
       )
       tell(item(.transaction(transaction), path, element))
+      return id
     } catch {
       tell(refusal(error, path, element))
+      return nil
     }
   }
 
@@ -157,6 +182,9 @@ extension EthereumWalker {
     if let number = head?.number, let own, own != number {
       throw failure("block \(own) inside block \(number)", fields, .blockNumber)
     }
+    if let hash = head?.hash, let stated = try bytes32(fields, .blockHash), stated != hash {
+      throw failure("not the hash of the block that it stands in, 0x\(hash)", fields, .blockHash)
+    }
     let chain = try chain(fields)
     var transaction = LedgerTransaction(chain: chain.name, id: id)
     transaction.height = own ?? head?.number
@@ -171,7 +199,7 @@ extension EthereumWalker {
     let from = party(sender)
     let isSigned = try isSigned(fields)
     if isSigned {
-      transaction.signers = [signer(from.address, sender, id, fields)]
+      transaction.signers = [try signer(from.address, sender, id, fields)]
     }
     let outcome = try outcome(fields, chain: chain, payer: from)
     transaction.status = outcome.status
@@ -210,28 +238,35 @@ extension EthereumWalker {
 
   /// Checks who signed, where the signature stands in the text and the transaction is of a form that
   /// can be put together again.
+  ///
+  /// What is not the transaction that its hash names, or not of the account that it says, is refused:
+  /// no word of it is proven then.
   private func signer(
     _ address: String,
     _ sender: FixedBytes<20>,
     _ id: String,
     _ fields: JSONRPCFields
-  ) -> LedgerSigner {
+  ) throws(ParseFailure) -> LedgerSigner {
     let stated = LedgerSigner(address: address, publicKey: nil, standing: .stated)
     guard chains.context.checksSignatures, !fields.isRow, fields.has(.r), fields.has(.s) else {
       return stated
     }
     var reader = JSONReader(source, in: fields.range)
     guard let element = try? reader.readValue(),
-      let transaction = try? EthereumTransaction(json: element),
-      let account = try? transaction.sender(allowingHighS: true)
+      let transaction = try? EthereumTransaction(json: element), transaction.isWhole(in: element)
     else { return stated }
-    func refuted(_ reason: String) -> LedgerSigner {
-      LedgerSigner(address: address, publicKey: nil, standing: .refuted(reason))
-    }
     let hash = Self.text(of: transaction.hash)
-    guard hash == id else { return refuted("its members have the hash \(hash)") }
+    guard hash == id else {
+      throw failure("not the hash of the transaction's members, \(hash)", fields, .hash)
+    }
+    let account: RecoveredAccount
+    do throws(SignatureRefusal) {
+      account = try transaction.sender(allowingHighS: true)
+    } catch {
+      throw failure("not an account that signed: \(error)", fields, .from)
+    }
     guard account.address.bytes == sender else {
-      return refuted("the signature is of \(account.address)")
+      throw failure("not the account that signed, \(account.address)", fields, .from)
     }
     return LedgerSigner(
       address: address,

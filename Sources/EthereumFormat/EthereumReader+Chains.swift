@@ -32,11 +32,11 @@ struct FileChains {
 
   /// Learns a chain from what the file says of itself.
   mutating func note(_ id: UInt64) {
-    if !noted.contains(id), noted.count < 2 { noted.append(id) }
+    if id != 0, !noted.contains(id), noted.count < 2 { noted.append(id) }
   }
 
   /// Learns all chains that the file names, so that it is not searched as text.
-  mutating func settle(_ ids: [UInt64]) { named = ids }
+  mutating func settle(_ ids: [UInt64]) { named = ids.filter { $0 != 0 } }
 
   mutating func chain(_ id: UInt64) -> Chain {
     if let latest, latest.id == id { return latest }
@@ -51,7 +51,7 @@ struct FileChains {
     var all = named ?? []
     for id in noted where !all.contains(id) { all.append(id) }
     if all.count == 1 { return chain(all[0]) }
-    if let id = context.chainID { return chain(id) }
+    if let id = context.chainID, id != 0 { return chain(id) }
     let question =
       all.isEmpty
       ? "neither it nor the file names the chain: which is it? (--chain-id)"

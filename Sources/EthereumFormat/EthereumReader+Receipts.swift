@@ -154,7 +154,7 @@ extension EthereumWalker {
         if let failure = fields.failure {
           throw ParseFailure(.invalidValue(failure.reason), at: failure.offset)
         }
-        if case .bool(true) = shape(fields, .removed) {
+        if try isRemoved(fields) {
           throw failure("an entry that is no longer part of the chain", fields, .removed)
         }
         let entry = try entry(fields)

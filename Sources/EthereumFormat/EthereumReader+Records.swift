@@ -134,13 +134,34 @@ extension EthereumWalker {
       return
     }
     let inner = "\(path).result"
+    if fields.has(.jsonrpc) || fields.has(.id) && !fields.has(.txHash) {
+      settleRequest(fields)
+      defer { request = nil }
+      if depth < 16 {
+        _ = walkResult(at: result.lowerBound, inner, depth: depth + 1, tell)
+        return
+      }
+    }
     if source[result.lowerBound] == UInt8(ascii: "{"), isCallFrame(at: result.lowerBound) {
-      let hash: String?
+      var hash: String?
       do throws(ParseFailure) { hash = try hashText(fields, .txHash) } catch {
         tell(refusal(error, path, fields.range))
         return
       }
-      _ = walkFrames(at: result.lowerBound, inner, hash: hash, tell)
+      var height: UInt64?
+      if hash == nil, let tracedBlock, tracedBlock.fault == nil, let position {
+        height = tracedBlock.number
+        hash = tracedBlock.ids?[position]
+      }
+      let index = position.flatMap(UInt32.init(exactly:))
+      _ = walkFrames(
+        at: result.lowerBound,
+        inner,
+        hash: hash,
+        height: height,
+        index: height == nil ? nil : index,
+        tell
+      )
     } else if depth < 16 {
       _ = walkValue(at: result.lowerBound, inner, depth: depth + 1, tell)
     } else {
@@ -159,6 +180,7 @@ extension EthereumWalker {
       }
       own = v
     }
+    guard own != 0 else { throw failure("no chain has the number 0", fields, .chainId) }
     if let own { return chains.chain(own) }
     return try chains.unnamed(in: source)
   }
@@ -226,6 +248,17 @@ extension EthereumWalker {
     return (EthereumLog(address: EthereumAddress(address), topics: topics, data: data), index)
   }
 
+  /// Whether a node took an entry back; what is no truth value does not say that it stands.
+  func isRemoved(_ fields: JSONRPCFields) throws(ParseFailure) -> Bool {
+    guard let range = fields[.removed], !range.isEmpty else { return false }
+    switch shape(fields, .removed) {
+    case .bool(let value): return value
+    case .text(let text) where fields.isRow && isText(text, "true"): return true
+    case .text(let text) where fields.isRow && isText(text, "false"): return false
+    default: throw failure("neither true nor false: \(excerpt(range))", fields, .removed)
+    }
+  }
+
   private func topics(_ fields: JSONRPCFields) throws(ParseFailure) -> [FixedBytes<32>] {
     var topics: [FixedBytes<32>] = []
     switch shape(fields, .topics) {
@@ -266,7 +299,7 @@ extension EthereumWalker {
 
   /// A log entry by itself: it stands in the log, so its transaction succeeded.
   private mutating func log(_ fields: JSONRPCFields) throws(ParseFailure) -> LedgerItem.Content {
-    if case .bool(true) = shape(fields, .removed) {
+    if try isRemoved(fields) {
       return .other("a log entry of a block that is no longer part of the chain")
     }
     let entry = try entry(fields)

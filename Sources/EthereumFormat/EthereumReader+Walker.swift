@@ -9,8 +9,16 @@ struct EthereumWalker: ~Escapable {
   var end: Int
   /// The line that is read, from 1; `nil` if the file is one text.
   var line: Int?
-  /// What was asked before, where the file holds questions too.
+  /// What the answer that is read was asked with, where the file holds questions too.
   var request: Request?
+  /// The questions that no answer was read to, with their numbers.
+  var pending: [(id: String?, request: Request)] = []
+  /// The latest blocks with all their transactions, and how many there were.
+  var toldBlocks: [ToldBlock] = []
+  var toldCount = 0
+  /// The block whose list of traces is read, and the element in the list that is read.
+  var tracedBlock: TracedBlock?
+  var position: Int?
   let spelling = AddressSpelling()
   var chains: FileChains
   let headers = RecentHeaders()
@@ -102,6 +110,9 @@ struct EthereumWalker: ~Escapable {
   ) -> Int? {
     var scanner = JSONRPCScanner(source, in: offset..<end)
     var count = 0
+    let outer = (tracedBlock, position)
+    defer { (tracedBlock, position) = outer }
+    if tracedBlock == nil { tracedBlock = tracedBlock(ofListAt: offset) }
     do throws(ParseFailure) {
       guard depth < 16 else {
         let range = try scanner.skipValue()
@@ -111,6 +122,7 @@ struct EthereumWalker: ~Escapable {
       try scanner.enter("[")
       while try scanner.nextElement(isFirst: count == 0) {
         let place = "\(path)[\(count)]"
+        position = count
         guard let next = walkValue(at: scanner.offset, place, depth: depth + 1, tell) else {
           return nil
         }
@@ -201,6 +213,8 @@ struct EthereumWalker: ~Escapable {
     _ tell: (LedgerItem) -> Void
   ) -> Int? {
     var scanner = JSONRPCScanner(source, in: offset..<end)
+    if !pending.isEmpty { settleRequest(fields(at: offset)) }
+    defer { request = nil }
     var seen: UInt128 = 0
     var envelope = JSONRPCFields(isRow: false, range: offset..<end)
     do throws(ParseFailure) {
@@ -258,7 +272,9 @@ struct EthereumWalker: ~Escapable {
       var reader = JSONReader(source, in: range)
       parameter = (try? reader.readValue())?.array?.first?.string
     }
-    request = Request(method: method, parameter: parameter)
+    if pending.count == 1024 { pending.removeFirst() }
+    let id = envelope[.id].map { string($0) }
+    pending.append((id, Request(method: method, parameter: parameter)))
   }
 
   private func message(_ range: Range<Int>) -> String {
@@ -268,7 +284,7 @@ struct EthereumWalker: ~Escapable {
     return error["code"]?.number.map { "\(text) (\($0))" } ?? text
   }
 
-  private mutating func walkResult(
+  mutating func walkResult(
     at offset: Int,
     _ path: String,
     depth: Int,

@@ -46,7 +46,7 @@ public enum EthereumReader: LedgerReader {
     var start = 0
     if bytes.count >= 3, bytes[0] == 0xef, bytes[1] == 0xbb, bytes[2] == 0xbf { start = 3 }
     while start < bytes.count, start < 1024,
-      bytes[start] == 0x20 || (0x09...0x0d).contains(bytes[start])
+      JSONRPCScanner.isSpace(bytes[start])
     {
       start += 1
     }
@@ -111,7 +111,7 @@ extension EthereumWalker {
       var offset = start
       var count = 0
       while true {
-        while offset < source.count, source[offset] <= 0x20 { offset += 1 }
+        while offset < source.count, JSONRPCScanner.isSpace(source[offset]) { offset += 1 }
         guard offset < source.count else { return }
         let path = count == 0 ? "$" : "$\(count)"
         guard let next = walkValue(at: offset, path, tell) else { return }
@@ -136,7 +136,7 @@ extension EthereumWalker {
         (try? scanner.skipValue()) != nil, scanner.peek() == nil
       {
         var next = lineEnd
-        while next < source.count, source[next] <= 0x20 { next += 1 }
+        while next < source.count, JSONRPCScanner.isSpace(source[next]) { next += 1 }
         return next < source.count
       }
       lineStart = lineEnd + 1
@@ -153,8 +153,12 @@ extension EthereumWalker {
       while stop < source.count, source[stop] != 0x0a { stop += 1 }
       number += 1
       var range = start..<stop
-      while let last = range.last, source[last] <= 0x20 { range = range.lowerBound..<last }
-      while let first = range.first, source[first] <= 0x20 { range = first + 1..<range.upperBound }
+      while let last = range.last, JSONRPCScanner.isSpace(source[last]) {
+        range = range.lowerBound..<last
+      }
+      while let first = range.first, JSONRPCScanner.isSpace(source[first]) {
+        range = first + 1..<range.upperBound
+      }
       if !range.isEmpty {
         line = number
         end = range.upperBound
@@ -167,18 +171,13 @@ extension EthereumWalker {
   }
 
   private mutating func walkLine(_ range: Range<Int>, _ tell: (LedgerItem) -> Void) {
-    guard let next = walkValue(at: range.lowerBound, "$", tell) else { return }
-    var scanner = JSONRPCScanner(source, in: next..<range.upperBound)
-    guard scanner.peek() == nil else {
-      tell(
-        item(
-          .refused(field: nil, reason: "more behind the value"),
-          "$",
-          scanner.offset..<range.upperBound
-        )
-      )
+    var scanner = JSONRPCScanner(source, in: range)
+    // A line is one value and all of it, or none of it is told.
+    if (try? scanner.skipValue()) != nil, scanner.peek() != nil {
+      tell(item(.refused(field: nil, reason: "more behind the value"), "$", range))
       return
     }
+    _ = walkValue(at: range.lowerBound, "$", tell)
   }
 
   // MARK: Questions and answers
@@ -195,7 +194,7 @@ extension EthereumWalker {
       }
       guard mark == UInt8(ascii: "/") else { return false }
       while position < source.count, source[position] != 0x0a { position += 1 }
-      while position < source.count, source[position] <= 0x20 { position += 1 }
+      while position < source.count, JSONRPCScanner.isSpace(source[position]) { position += 1 }
     }
     return false
   }
@@ -208,7 +207,7 @@ extension EthereumWalker {
         mark == UInt8(ascii: ">") || mark == UInt8(ascii: "<")
       {
         walker.walkLine(start + 2..<range.upperBound, tell)
-        if mark == UInt8(ascii: "<") { walker.request = nil }
+        if mark == UInt8(ascii: "<") { walker.pending = [] }
       } else if mark == UInt8(ascii: "/") {
         tell(walker.item(.other("a remark"), "$", range))
       } else {

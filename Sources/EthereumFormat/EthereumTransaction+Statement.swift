@@ -42,6 +42,24 @@ extension EthereumTransaction {
   }
 }
 
+extension EthereumTransaction {
+  /// Whether the JSON holds all members that the hash is over, and no others.
+  ///
+  /// Exports leave lists and forms out; Celo's first form has members behind those of Ethereum's; what
+  /// a chain makes itself stands with a signature of zeros.
+  func isWhole(in json: JSONElement) -> Bool {
+    guard let signature, !signature.r.isZero, !signature.s.isZero else { return false }
+    guard kind == .legacy || json["accessList"] != nil,
+      kind != .blob || json["blobVersionedHashes"] != nil,
+      kind != .setCode || json["authorizationList"] != nil
+    else { return false }
+    let v = signature.v.exactly(UInt64.self) ?? .max
+    guard kind == .legacy ? v == 27 || v == 28 || v >= 35 : v <= 1 else { return false }
+    return json["feeCurrency"] == nil && json["gatewayFeeRecipient"] == nil
+      && json["ethCompatible"]?.content != .bool(false)
+  }
+}
+
 extension String {
   /// A key without the byte before its coordinates, as Parity writes it.
   fileprivate var droppingPoint: String { "0x" + dropFirst(4) }

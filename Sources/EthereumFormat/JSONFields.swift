@@ -138,7 +138,11 @@ struct JSONFields {
     guard text.hasPrefix("0x") else {
       throw refusal("bytes without 0x before their digits", value, name)
     }
-    do throws(ParseFailure) { return try Hexadecimal.decode(text.dropFirst(2)) } catch {
+    let digits = text.dropFirst(2)
+    guard digits.utf8.count & 1 == 0 else {
+      throw refusal("an odd number of hexadecimal digits: \(digits.utf8.count)", value, name)
+    }
+    do throws(ParseFailure) { return try Hexadecimal.decode(digits) } catch {
       throw refusal("\(error.reason)", value, name)
     }
   }

@@ -20,6 +20,12 @@ struct JSONRPCScanner: ~Escapable {
     offset = range.lowerBound
   }
 
+  /// Whether a byte is white space of JSON (RFC 8259, section 2): no other control character is.
+  @inline(__always)
+  static func isSpace(_ unit: UInt8) -> Bool {
+    unit == 0x20 || unit == 0x0a || unit == 0x0d || unit == 0x09
+  }
+
   /// The first byte of what follows, white space passed over; `nil` at the end.
   mutating func peek() -> UInt8? {
     skipSpace()
@@ -30,9 +36,7 @@ struct JSONRPCScanner: ~Escapable {
   mutating func skipSpace() {
     while offset < end {
       let unit = source[offset]
-      guard unit <= 0x20, unit == 0x20 || unit == 0x0a || unit == 0x0d || unit == 0x09 else {
-        return
-      }
+      guard unit <= 0x20, Self.isSpace(unit) else { return }
       offset += 1
     }
   }

@@ -233,6 +233,8 @@ extension EthereumWalker {
       return
     }
     transaction.movements += request.movements
-    transaction.gaps.append("\(request.description); no receipt shows that it happened")
+    transaction.gaps.append(
+      "a call of \(request.selector.signature): no receipt of this record shows that it happened"
+    )
   }
 }

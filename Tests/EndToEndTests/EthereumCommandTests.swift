@@ -39,6 +39,14 @@ struct EthereumCommandTests {
     )
     #expect((checked[2]["reason"] as? String)?.contains("from") == true)
     #expect(checked[3]["code"] as? String == "invalid_v")
+
+    // Another value than the signed one: whom the signature gives then is nobody.
+    let changed = decoded.output.replacing("0xde0b6b3a7640000", with: "0xde0b6b3a7640001")
+    let result = try program.run("check", "ethereum-tx", "--lines", input: changed).objects
+    #expect(result.count == 1 && result[0]["valid"] as? Bool == false)
+    #expect(result[0]["sender"] is NSNull && result[0]["code"] as? String == "contradiction")
+    let signers = try #require(result[0]["signers"] as? [[String: Any]])
+    #expect(signers.map { $0["valid"] as? Bool } == [false] && signers[0]["note"] is String)
   }
 
   @Test func `an error names its place and its field`() throws {

@@ -40,7 +40,12 @@ struct Era1Tests {
     return [0xb9, UInt8(bytes.count >> 8), UInt8(bytes.count & 255)] + bytes
   }
 
-  func make(_ number: UInt8, isTrue: Bool = true) throws -> Made {
+  func make(
+    _ number: UInt8,
+    isTrue: Bool = true,
+    hasTrueReceipts: Bool = true,
+    extra: [UInt8] = []
+  ) throws -> Made {
     let transaction = try Hexadecimal.decode(Self.transaction)
     let bloom = [UInt8](repeating: 0, count: 256)
     let receipt = list([string([1]), string([0x52, 0x08]), string(bloom), list([])])
@@ -51,9 +56,10 @@ struct Era1Tests {
     let header = list([
       string(zero), string(uncles), string(miner), string(zero),
       string(isTrue ? transactions : zero),
-      string(MerklePatriciaTrie.root(of: [receipt]).array), string(bloom), string([2]),
+      string(hasTrueReceipts ? MerklePatriciaTrie.root(of: [receipt]).array : zero), string(bloom),
+      string([2]),
       string([number]), string([0x7a, 0x12, 0x00]), string([0x52, 0x08]), string([0x60, 0, 0, 0]),
-      string([]), string(zero), string([UInt8](repeating: 0, count: 8)),
+      string(extra), string(zero), string([UInt8](repeating: 0, count: 8)),
     ])
     let body = list([list([transaction]), list([])])
     return Made(
@@ -120,8 +126,26 @@ struct Era1Tests {
     file[root] ^= 1
     #expect(Reading(file).refused.map(\.field) == ["accumulator"])
     let false_ = Reading(archive([try make(1, isTrue: false)]))
-    #expect(false_.refused.map(\.field) == ["transactionsRoot"])
-    #expect(false_.transactions.allSatisfy { $0.confirmation == .unstated })
+    #expect(false_.refused.map(\.field) == ["transactionsRoot", "transactionsRoot"])
+    #expect(false_.transactions.isEmpty)
+  }
+
+  @Test func `receipts that the header is not over say nothing`() throws {
+    let reading = Reading(archive([try make(1, hasTrueReceipts: false)]))
+    #expect(reading.refused.map(\.field) == ["receiptsRoot"])
+    let one = try #require(reading.transactions.first)
+    #expect(one.status == .unstated)
+    #expect(one.movements.map(\.part) == ["value"])
+    #expect(one.gaps.contains { $0.hasPrefix("the header is not over the receipts") })
+  }
+
+  @Test func `extra data beyond 32 bytes is a contradiction`() throws {
+    for (count, found) in [(32, 0), (33, 1)] {
+      let bytes = try make(1, extra: [UInt8](repeating: 7, count: count)).block
+      let span = bytes.span
+      let block = try EthereumBlock(parsing: span)
+      #expect(block.contradictions.count == found)
+    }
   }
 
   @Test func `a damaged part costs its block and no other`() throws {

@@ -7,6 +7,8 @@ struct EthereumCheck {
   let transaction: EthereumTransaction
   /// What the JSON says and the transaction contradicts.
   var contradictions: [String] = []
+  /// Whether the transaction was given as bytes, or its JSON states the hash too.
+  private var namesHash = true
   /// The fork whose rules are asked for; `nil` if none was named.
   var fork: EthereumFork?
   /// The chain on which it should stand; `nil` if none was named.
@@ -33,6 +35,7 @@ struct EthereumCheck {
         try EthereumTransaction(json: source)
       }
       contradictions = transaction.contradictions(in: source)
+      namesHash = source["hash"]?.string != nil
     }
     if let name = json["fork"]?.string {
       guard let fork = EthereumFork(name: name) else {
@@ -54,13 +57,17 @@ struct EthereumCheck {
     let rules = fork ?? .standard
     let failure = transaction.failure(under: rules, chainID: chainID)
     let account = try? transaction.sender(allowingHighS: true)
+    // Over other members than the signed ones a signature gives the address of nobody.
+    let isByChance =
+      !contradictions.isEmpty && (!namesHash || contradictions.contains { $0.hasPrefix("hash:") })
+    let sender = isByChance ? nil : account
     let isValid = failure == nil && contradictions.isEmpty
     let isSigned = transaction.signature != nil
     var members: [JSONValue.Member] = [
       .init("hash", isSigned ? .string("0x\(transaction.hash)") : .null),
       .init("chain_id", transaction.chainID.map(Self.number) ?? .null),
       .init("type", .number(transaction.kind.rawValue)),
-      .init("sender", account.map { .string("\($0.address)") } ?? .null),
+      .init("sender", sender.map { .string("\($0.address)") } ?? .null),
       .init("signing_hash", .string("0x\(transaction.signingHash)")),
       .init("valid", .bool(isValid)),
       .init("fork", .string(rules.name)),
@@ -76,7 +83,7 @@ struct EthereumCheck {
       members.append(.init("valid_under", .string(latest.name)))
     }
     if transaction.to == nil {
-      let created = account.flatMap { transaction.contractAddress(of: $0.address) }
+      let created = sender.flatMap { transaction.contractAddress(of: $0.address) }
       members.append(.init("contract_address", created.map { .string("\($0)") } ?? .null))
     }
     if transaction.kind == .setCode {
@@ -88,13 +95,16 @@ struct EthereumCheck {
   }
 
   private func signer(_ account: RecoveredAccount, _ failure: TransactionRefusal?) -> JSONValue {
-    let isRefused = failure.map { ["high_s", "invalid_v", "invalid_parity"].contains($0.code) }
+    var notes = contradictions
+    if let failure, ["high_s", "invalid_v", "invalid_parity"].contains(failure.code) {
+      notes.append(failure.detail)
+    }
     var members: [JSONValue.Member] = [
       .init("address", .string("\(account.address)")),
       .init("public_key", .string("\(account.publicKey)")),
-      .init("valid", .bool(isRefused != true)),
+      .init("valid", .bool(notes.isEmpty)),
     ]
-    if isRefused == true, let failure { members.append(.init("note", .string(failure.detail))) }
+    if !notes.isEmpty { members.append(.init("note", .string(notes.joined(separator: "; ")))) }
     return .object(members)
   }
 

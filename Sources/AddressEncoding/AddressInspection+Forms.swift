@@ -8,7 +8,7 @@ extension AddressInspection {
   /// - Parameter text: The text, without white space around it.
   /// - Returns: Whether it is.
   package static func isPrivateKey(_ text: String) -> Bool {
-    SecretText.refusal(of: text)?.reason == .privateKey
+    xrpPublicKey(text) == nil && SecretText.refusal(of: text)?.reason == .privateKey
   }
 
   /// The schemes of payment requests: BIP-0021 and what other chains' wallets made of it.
@@ -50,10 +50,21 @@ extension AddressInspection {
     return AddressReport(report, givenAs: text)
   }
 
-  /// An account of the XRP Ledger with its destination tag behind it, `rACCOUNT:TAG`, as exchanges
-  /// print it.
+  /// Why a text with a checksum that holds is no address but a public key of the XRP Ledger: of a node
+  /// (`n…`) or of an account (`a…`; xrpl.org, "base58 Encodings").
+  static func xrpPublicKey(_ text: String) -> AddressFailure? {
+    guard (50...53).contains(text.utf8.count), text.hasPrefix("n") || text.hasPrefix("a"),
+      let payload = try? Base58Check.decode(text, alphabet: .xrp), payload.count == 34,
+      payload[0] == 0x1c || payload[0] == 0x23, [0x02, 0x03, 0xed].contains(payload[1])
+    else { return nil }
+    return AddressFailure(.notAnAddress("a public key of the XRP Ledger"))
+  }
+
+  /// An account of the XRP Ledger with its destination tag behind it, `rACCOUNT:TAG` as exchanges
+  /// print it, `rACCOUNT?dt=TAG` as wallets do.
   static func taggedAccount(_ text: String) -> AddressReport? {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let plain = text.replacing("?dt=", with: ":", maxReplacements: 1)
+    let parts = plain.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0].hasPrefix("r"), let tag = UInt32(parts[1]),
       parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let account = try? XRPAddress(parsing: String(parts[0]))

@@ -15,6 +15,7 @@ public enum AddressInspection {
   /// - Parameter text: The text, without white space around it.
   /// - Returns: The report; a text that is no address, or a secret, gives one with the reason.
   public static func inspect(_ text: String) -> AddressReport {
+    if let failure = xrpPublicKey(text) { return AddressReport(refusing: text, because: failure) }
     if let failure = SecretText.refusal(of: text) {
       return AddressReport(refusing: "", because: failure)
     }
@@ -118,8 +119,9 @@ public enum AddressInspection {
   private static func hexadecimal(_ text: String) throws(AddressFailure) -> AddressReport? {
     let units = Array(text.utf8)
     let isHexadecimal = units.allSatisfy(EthereumAddress.isDigit)
-    if isHexadecimal, units.count == 42, text.hasPrefix("41"),
-      let bytes = try? Hexadecimal.decode(text)
+    let digits = text.hasPrefix("0x") ? String(text.dropFirst(2)) : text
+    if digits.utf8.count == 42, digits.hasPrefix("41"),
+      let bytes = try? Hexadecimal.decode(digits)
     {
       return AddressReport(
         text,

@@ -19,6 +19,16 @@ extension Ed25519 {
     return product.quadraticCharacter.isZeroOrOne
   }
 
+  /// Whether the number y that 32 bytes hold is less than 2²⁵⁵ − 19, as a public key's is (RFC 8032,
+  /// section 5.1.3).
+  ///
+  /// - Parameter bytes: The bytes.
+  /// - Returns: Whether it is; whether there is a point, ``isPoint(_:)`` tells.
+  public static func isCanonical(_ bytes: FixedBytes<32>) -> Bool {
+    let bytes = bytes.array
+    return bytes[0] < 0xed || bytes[1..<31].contains { $0 != 0xff } || bytes[31] & 0x7f != 0x7f
+  }
+
   /// d = −121665 / 121666 (RFC 8032, section 5.1).
   private static let curveConstant = Curve25519Field(
     littleEndian: [

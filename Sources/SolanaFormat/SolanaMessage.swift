@@ -212,23 +212,49 @@ public struct SolanaFault: Hashable, Sendable, CustomStringConvertible {
 
   /// The field and the rule in one line.
   public var description: String { "\(field): \(reason)" }
+
+  /// The fault as the reason for which an encoding is refused.
+  var failure: ParseFailure { ParseFailure(.invalidValue(reason), at: 0, path: [.field(field)]) }
 }
 
 extension SolanaMessage {
   /// The most accounts of a message, those from tables among them (Solana SDK, `v0::Message`).
   private static let mostAccounts = 256
+  /// The most accounts that sign: the highest bit of their number says that a version follows.
+  private static let mostSigners = 127
 
   /// Why the runtime refuses the message, in the order of its own checks; none if it takes it.
   ///
   /// These are the rules of `sanitize` in the SDK, and the runtime's refusal of an account that is named
   /// twice (`AccountLoadedTwice`).
   public var faults: [SolanaFault] {
+    var faults = unsoundness
+    var seen: Set<SolanaAddress> = []
+    for (index, key) in accountKeys.enumerated() where !seen.insert(key).inserted {
+      let field = "message.accountKeys[\(index)]"
+      faults.append(SolanaFault(field: field, reason: "\(key) is named twice"))
+    }
+    return faults
+  }
+
+  /// Checks the form of the message as the SDK's `sanitize` does.
+  ///
+  /// - Throws: ``ParseFailure`` with the field and the rule, without an offset.
+  public func checkForm() throws(ParseFailure) {
+    if let fault = unsoundness.first { throw fault.failure }
+  }
+
+  /// Why `sanitize` refuses the message; none if it takes it.
+  private var unsoundness: [SolanaFault] {
     var faults: [SolanaFault] = []
     func fault(_ field: String, _ reason: String) {
       faults.append(SolanaFault(field: "message.\(field)", reason: reason))
     }
     let named = accountKeys.count
     let (required, readonly) = (Int(header.requiredSignatures), Int(header.readonlyUnsigned))
+    if required > Self.mostSigners {
+      fault("header", "\(required) signers, at most \(Self.mostSigners)")
+    }
     if required + readonly > named {
       fault("header", "\(required) signers and \(readonly) read-only accounts among \(named)")
     }
@@ -253,10 +279,6 @@ extension SolanaMessage {
       if let account = instruction.accounts.first(where: { Int($0) >= total }) {
         fault("instructions[\(index)].accounts", "\(account) of \(total) accounts")
       }
-    }
-    var seen: Set<SolanaAddress> = []
-    for (index, key) in accountKeys.enumerated() where !seen.insert(key).inserted {
-      fault("accountKeys[\(index)]", "\(key) is named twice")
     }
     return faults
   }

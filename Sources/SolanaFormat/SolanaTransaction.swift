@@ -62,14 +62,23 @@ public struct SolanaTransaction: Hashable, Sendable {
   static let unsigned = FixedBytes<64>(InlineArray(repeating: 0))
 
   /// Why the runtime refuses the transaction, signatures aside; none if it takes it.
-  public var faults: [SolanaFault] {
-    var faults = message.faults
+  public var faults: [SolanaFault] { [countFault].compactMap { $0 } + message.faults }
+
+  /// Another number of signatures than the header says.
+  private var countFault: SolanaFault? {
     let required = Int(message.header.requiredSignatures)
-    if signatures.count != required {
-      let reason = "\(signatures.count) where the header says \(required)"
-      faults.insert(SolanaFault(field: "signatures", reason: reason), at: 0)
-    }
-    return faults
+    guard signatures.count != required else { return nil }
+    let reason = "\(signatures.count) where the header says \(required)"
+    return SolanaFault(field: "signatures", reason: reason)
+  }
+
+  /// Checks the form of the transaction as the SDK's `sanitize` does: its counts and the places that it
+  /// names.
+  ///
+  /// - Throws: ``ParseFailure`` with the field and the rule, without an offset.
+  public func checkForm() throws(ParseFailure) {
+    try message.checkForm()
+    if let countFault { throw countFault.failure }
   }
 
   /// A signature and the account whose key must have made it.

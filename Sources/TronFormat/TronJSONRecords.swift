@@ -29,7 +29,7 @@ extension TronJSONFile {
     case .gridTransfer: content = try gridTransfer(json)
     case .gridEvent: content = try gridEvent(json)
     case .gridInternal: content = .transaction(try gridInternal(json))
-    case .scanTransfer: content = .transaction(try scanTransfer(json))
+    case .scanTransfer: content = try scanTransfer(json)
     case .scanTransaction: content = .transaction(try scanTransaction(json))
     }
     return [LedgerItem(content, at: own, range: json.range)]
@@ -199,7 +199,8 @@ extension TronJSONFile {
     let from = try json.neededTronAddress("from")
     let to = try json.neededTronAddress("to")
     let value = try json.tronAmount("value")
-    var asset = LedgerAsset(.trc20, contract: contract.description)
+    let isItem = token["type"]?.string?.lowercased() == "trc721"
+    var asset = LedgerAsset(isItem ? .trc721 : .trc20, contract: contract.description)
     asset.claimedSymbol = token["symbol"]?.string
     asset.decimals = try token.tronNumber("decimals").map { Int(clamping: $0) }
     var found = TronMovements()
@@ -209,10 +210,10 @@ extension TronJSONFile {
         "transfer \(contract) \(from) \(to) \(value)",
         of: id
       ),
-      asset,
+      isItem ? asset.item(value) : asset,
       from: from.isZero ? nil : from,
       to: to.isZero ? nil : to,
-      units: value
+      units: isItem ? UInt256(1 as UInt8) : value
     )
     return .transaction(
       LedgerTransaction(
@@ -264,7 +265,8 @@ extension TronJSONFile {
       LedgerAsset(
         isItem ? .trc721 : .trc20,
         contract: contract.description,
-        item: isItem ? number.description : nil
+        item: isItem ? number.description : nil,
+        decimals: isItem ? 0 : nil
       ),
       from: from.isZero ? nil : from,
       to: to.isZero ? nil : to,

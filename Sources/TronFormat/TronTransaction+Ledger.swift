@@ -34,6 +34,7 @@ extension TronTransaction {
         found.leaveOpen("no result: whether it was executed is not known")
       }
     }
+    addOwner(to: &found)
     let fee = results.first?.int64("fee") ?? 0
     found.add(.fee, "fee", .trx, from: contracts.first?.owner, to: nil, fee)
     if fee == 0 { found.leaveOpen("the fee stands in the outcome (TransactionInfo)") }
@@ -49,6 +50,18 @@ extension TronTransaction {
       signers: ledgerSigners,
       gaps: found.gaps
     )
+  }
+
+  /// Names the owner by a movement of nothing, if no other movement of the first contract does.
+  ///
+  /// The outcome states the fee and not who pays it; an outcome in another file finds the payer here.
+  private func addOwner(to found: inout TronMovements) {
+    guard let owner = contracts.first?.owner else { return }
+    let isNamed = found.movements.contains { movement in
+      movement.from?.address == owner.description
+        && (movement.part.hasPrefix("contract 0") || movement.part == "call data 0")
+    }
+    if !isNamed { found.add(.native, "contract 0 owner", .trx, from: owner, to: nil, 0) }
   }
 
   private var ledgerStatus: LedgerTransaction.Status {

@@ -5,11 +5,16 @@ import Quantities
 /// What the records of Tronscan's interface say.
 extension TronJSONFile {
   /// A transfer of the coin or of a token.
-  mutating func scanTransfer(_ json: JSONElement) throws(ParseFailure) -> LedgerTransaction {
+  mutating func scanTransfer(_ json: JSONElement) throws(ParseFailure) -> LedgerItem.Content {
     let isToken = json["transaction_id"] != nil
     let id = try json.tronID(isToken ? "transaction_id" : "transactionHash")
+    // The lists of token transfers hold the contracts' other events as well.
+    let event = json["event_type"]?.string ?? ""
+    guard event.isEmpty || event == "Transfer" else {
+      return .other("\(event) of a token in \(id)")
+    }
     var statement = try scanStatement(json, id: id)
-    if case .failed = statement.status { return statement }
+    if case .failed = statement.status { return .transaction(statement) }
     let asset = try scanAsset(json)
     var found = TronMovements()
     try add(
@@ -23,7 +28,7 @@ extension TronJSONFile {
     )
     statement.movements = found.movements
     statement.gaps += ["only this transfer of the transaction is told"]
-    return statement
+    return .transaction(statement)
   }
 
   private mutating func add(
@@ -49,13 +54,15 @@ extension TronJSONFile {
       let contract = asset.contract ?? ""
       name = part("transfer \(contract) \(sender) \(receiver) \(units)", of: id)
     }
+    let isItem = asset.standard == .trc721
+    let item = try isItem && json["token_id"] != nil ? json.tronAmount("token_id") : units
     found.add(
       asset.standard == .native ? .native : .token,
       name,
-      asset,
+      isItem ? asset.item(item) : asset,
       from: sender.isZero ? nil : sender,
       to: receiver.isZero ? nil : receiver,
-      units: units
+      units: isItem ? UInt256(1 as UInt8) : units
     )
   }
 
@@ -185,5 +192,18 @@ extension TronJSONFile {
       return
     }
     transaction.contracts.first?.addMovements(of: transaction, at: 0, to: &found)
+  }
+}
+
+extension LedgerAsset {
+  /// The one item of the contract, of which there is one.
+  func item(_ number: UInt256) -> LedgerAsset {
+    LedgerAsset(
+      standard,
+      contract: contract,
+      item: number.description,
+      claimedSymbol: claimedSymbol,
+      decimals: 0
+    )
   }
 }

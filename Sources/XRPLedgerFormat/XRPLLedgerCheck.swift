@@ -53,11 +53,7 @@ public struct XRPLLedgerCheck: Sendable {
     var map = SHAMap()
     for (index, json) in list.enumerated() {
       do throws(ParseFailure) {
-        let body = json["tx_blob"] ?? json["tx_json"] ?? json
-        guard body.members != nil || json["tx_blob"] != nil,
-          let metadata = json["meta"] ?? json["metaData"] ?? json["meta_blob"]
-        else { return nil }
-        map.add(transaction: try bytes(body), metadata: try bytes(metadata))
+        guard try map.add(transaction: json) else { return nil }
       } catch {
         throw error.inside(.element(index)).inside(.field("transactions"))
       }
@@ -80,9 +76,8 @@ public struct XRPLLedgerCheck: Sendable {
     return map.root()
   }
 
-  /// The bytes of an object in JSON, or of digits as they stand.
   private static func bytes(_ json: JSONElement) throws(ParseFailure) -> [UInt8] {
-    json.string != nil ? try json.hexBytes() : try XRPLObject(json: json).serialized
+    try json.objectBytes()
   }
 
   /// The header with what was recomputed.
@@ -97,5 +92,27 @@ public struct XRPLLedgerCheck: Sendable {
     members.append(.init("entries", count(entryCount)))
     members.append(.init("account_hash_ok", answer(isStateRootRight)))
     return .object(members)
+  }
+}
+
+extension SHAMap {
+  /// Adds a transaction of a ledger's list.
+  ///
+  /// - Returns: Whether it stands there with its metadata; otherwise nothing was added.
+  /// - Throws: `ParseFailure` if one of them cannot be read.
+  mutating func add(transaction json: JSONElement) throws(ParseFailure) -> Bool {
+    let body = json["tx_blob"] ?? json["tx_json"] ?? json
+    guard body.members != nil || json["tx_blob"] != nil,
+      let metadata = json["meta"] ?? json["metaData"] ?? json["meta_blob"]
+    else { return false }
+    add(transaction: try body.objectBytes(), metadata: try metadata.objectBytes())
+    return true
+  }
+}
+
+extension JSONElement {
+  /// The bytes of an object in JSON, or of digits as they stand.
+  fileprivate func objectBytes() throws(ParseFailure) -> [UInt8] {
+    string != nil ? try hexBytes() : try XRPLObject(json: self).serialized
   }
 }

@@ -119,19 +119,44 @@ struct XRPLMovements {
 
   private mutating func addStatedPayment() throws(ParseFailure) {
     guard let stated = transaction["Amount"] ?? transaction["DeliverMax"] else { return }
-    try add(delivered: try amount(stated, "Amount"))
+    let amount = try amount(stated, "Amount")
+    guard !isOfAnyIssuer(amount.issue, to: try destination().address) else {
+      gaps.append("no metadata: whose currency the payment moves is not known")
+      return
+    }
+    try add(delivered: amount)
   }
 
+  /// Whether an amount stands for a currency of whomever the receiver trusts: it names the sender or
+  /// the receiver as its issuer (xrpl.org, "Payment", special issuer values).
+  private func isOfAnyIssuer(_ issue: XRPLIssue, to receiver: String) -> Bool {
+    guard case .issued = issue else { return false }
+    return issue.isIssued(by: account) || issue.isIssued(by: receiver)
+  }
+
+  /// Adds what a payment delivered, by who issues it.
   @discardableResult
-  private mutating func add(delivered: XRPLAmount) throws(ParseFailure) -> Delivered {
+  private mutating func add(delivered: XRPLAmount) throws(ParseFailure) -> [Delivered] {
     let receiver = try destination()
-    let quantity = XRPLQuantity(delivered)
-    if !quantity.isZero {
+    var legs = [(issue: delivered.issue, quantity: XRPLQuantity(delivered))]
+    if let metadata, isOfAnyIssuer(delivered.issue, to: receiver.address),
+      case .issued(let currency, _) = delivered.issue
+    {
+      // Who pays himself exchanges: the changes tell of it.
+      guard receiver.address != account else { return [] }
+      let changes = try XRPLAffectedNodes(metadata: metadata).holdingChanges()
+      let receipts = try XRPLChangeSheet(changes).receipts(of: currency, by: receiver.address)
+      if !receipts.isEmpty { legs = receipts }
+    }
+    var found: [Delivered] = []
+    for (issue, quantity) in legs {
+      found.append(Delivered(issue: issue, quantity: quantity, receiver: receiver.address))
+      guard !quantity.isZero else { continue }
       movements.append(
         LedgerMovement(
-          delivered.issue == .xrp ? .native : .token,
-          part: "delivered",
-          asset: delivered.issue.asset,
+          issue == .xrp ? .native : .token,
+          part: legs.count == 1 ? "delivered" : "delivered \(issue.label)",
+          asset: issue.asset,
           from: LedgerParty(account),
           to: receiver,
           amount: quantity.magnitude,
@@ -139,7 +164,7 @@ struct XRPLMovements {
         )
       )
     }
-    return Delivered(issue: delivered.issue, quantity: quantity, receiver: receiver.address)
+    return found
   }
 
   private struct Delivered {
@@ -148,8 +173,8 @@ struct XRPLMovements {
     let receiver: String
   }
 
-  private mutating func addDelivered() throws(ParseFailure) -> Delivered? {
-    guard let metadata, type == "Payment" || type == "AccountDelete" else { return nil }
+  private mutating func addDelivered() throws(ParseFailure) -> [Delivered] {
+    guard let metadata, type == "Payment" || type == "AccountDelete" else { return [] }
     let stated = metadata["delivered_amount"]
     if let stated, stated.string != "unavailable" {
       return try add(delivered: try delivered(stated, "delivered_amount", metadata))
@@ -157,7 +182,7 @@ struct XRPLMovements {
     if let stated = metadata["DeliveredAmount"] {
       return try add(delivered: try delivered(stated, "DeliveredAmount", metadata))
     }
-    guard type == "Payment" else { return nil }
+    guard type == "Payment" else { return [] }
     let isRecent =
       height.map { $0 >= Self.deliveredSince.height } ?? false
       || time.map { $0 > Self.deliveredSince.time } ?? false
@@ -168,7 +193,7 @@ struct XRPLMovements {
         "a partial payment of a time before delivered amounts were written: how much arrived is not "
           + "stated"
       )
-      return nil
+      return []
     }
     return try add(delivered: try delivered(whole, "Amount", metadata))
   }
@@ -211,35 +236,24 @@ struct XRPLMovements {
   // MARK: Balance changes
 
   /// Adds what changed beside the fee and what was delivered.
-  private mutating func addChanges(besides delivered: Delivered?) throws(ParseFailure) {
+  private mutating func addChanges(besides delivered: [Delivered]) throws(ParseFailure) {
     guard let metadata else { return }
     let nodes = try XRPLAffectedNodes(metadata: metadata)
-    var changes = try nodes.holdingChanges()
-    if let fee = try fee() {
-      changes = try Self.adding(XRPLQuantity(fee), of: .xrp, to: feePayer, in: changes)
-    }
-    if let delivered, delivered.receiver != account {
-      if !delivered.issue.isIssued(by: account) {
-        changes = try Self.adding(delivered.quantity, of: delivered.issue, to: account, in: changes)
-      }
-      if !delivered.issue.isIssued(by: delivered.receiver) {
-        changes = try Self.adding(
-          delivered.quantity.negated,
-          of: delivered.issue,
-          to: delivered.receiver,
-          in: changes
-        )
-      }
+    var sheet = XRPLChangeSheet(try nodes.holdingChanges())
+    if let fee = try fee() { try sheet.add(XRPLQuantity(fee), of: .xrp, to: feePayer) }
+    for leg in delivered where leg.receiver != account {
+      try sheet.settle(leg.quantity, of: leg.issue, from: account, to: leg.receiver)
     }
     let tags = nodes.destinationTags(transaction)
+    if Self.paying.contains(type) {
+      for held in try nodes.heldValues() { try add(held, to: &sheet, tags) }
+    }
     var byAsset: [String: [XRPLBalanceChange]] = [:]
-    for change in changes where !change.change.isZero {
+    for change in sheet.changes where !change.change.isZero {
       byAsset[change.issue.label, default: []].append(change)
     }
     for (_, list) in byAsset.sorted(by: { $0.key < $1.key }) {
-      let isPair = list.count == 2 && list[0].change == list[1].change.negated
-      if isPair {
-        let (loser, gainer) = list[0].change.isNegative ? (list[0], list[1]) : (list[1], list[0])
+      if let (loser, gainer) = pair(list) {
         add(loser, from: loser.account, to: gainer.account, tags)
         continue
       }
@@ -253,7 +267,7 @@ struct XRPLMovements {
         LedgerMovement(
           .token,
           part: "nft \(token)",
-          asset: LedgerAsset(.xrplNFT, contract: token),
+          asset: LedgerAsset(.xrplNFT, contract: token, decimals: 0),
           from: from.map { LedgerParty($0) },
           to: to.map { LedgerParty($0) },
           amount: LedgerAmount(units: UInt256(1 as UInt8))
@@ -262,21 +276,57 @@ struct XRPLMovements {
     }
   }
 
-  private static func adding(
-    _ quantity: XRPLQuantity,
-    of issue: XRPLIssue,
-    to account: String,
-    in changes: [XRPLBalanceChange]
-  ) throws(ParseFailure) -> [XRPLBalanceChange] {
-    var changes = changes
-    let place = changes.firstIndex { $0.account == account && $0.issue == issue }
-    let old = place.map { changes[$0].change } ?? .zero
-    guard let sum = old.adding(quantity) else {
-      throw ParseFailure(.invalidValue("a balance of too many digits"), at: 0)
+  /// Two changes that are one movement: they cancel out, and are no legs of a trade, whose parties do
+  /// not pay one another.
+  private func pair(
+    _ list: [XRPLBalanceChange]
+  ) -> (loser: XRPLBalanceChange, gainer: XRPLBalanceChange)? {
+    guard list.count == 2, list[0].change == list[1].change.negated else { return nil }
+    let (loser, gainer) = list[0].change.isNegative ? (list[0], list[1]) : (list[1], list[0])
+    guard type == "Payment" || type == "OfferCreate" || type.hasPrefix("AMM") else {
+      return (loser, gainer)
     }
-    let new = XRPLBalanceChange(account: account, issue: issue, change: sum)
-    if let place { changes[place] = new } else { changes.append(new) }
-    return changes
+    guard type == "Payment", loser.account == account,
+      gainer.account == transaction["Destination"]?.string
+    else { return nil }
+    return (loser, gainer)
+  }
+
+  /// Adds what went from who made an escrow, a channel or a check to its receiver.
+  ///
+  /// What was bound before is freed first, so that it leaves its owner once.
+  private mutating func add(
+    _ held: XRPLHeldValue,
+    to sheet: inout XRPLChangeSheet,
+    _ tags: [String: String]
+  ) throws(ParseFailure) {
+    for change in sheet.changes {
+      let issue = change.issue
+      let isReceipt =
+        change.account == held.receiver && !change.change.positivePart.isZero
+        && issue.isOfKind(held.issue)
+      let isReturn =
+        held.type == "Check" && change.account == held.owner && change.change.isNegative
+        && issue.isIssued(by: held.receiver)
+      guard isReceipt || isReturn else { continue }
+      if held.type == "Check" {
+        let quantity = isReturn ? change.change.negated : change.change
+        try sheet.settle(quantity, of: issue, from: held.owner, to: held.receiver)
+      } else {
+        try sheet.add(change.change.negated, of: issue, to: held.receiver)
+        movements.append(
+          LedgerMovement(
+            .unstake,
+            part: "freed \(held.owner) \(issue.label)",
+            asset: issue.asset,
+            from: nil,
+            to: LedgerParty(held.owner),
+            amount: change.change.magnitude
+          )
+        )
+      }
+      add(change, from: held.owner, to: held.receiver, tags)
+    }
   }
 
   private mutating func add(
@@ -307,6 +357,8 @@ struct XRPLMovements {
     )
   }
 
+  /// What a receiver gets in these comes from who made the escrow, the channel or the check.
+  private static let paying: Set<String> = ["EscrowFinish", "PaymentChannelClaim", "CheckCash"]
   /// What one side gives in these stays bound in an entry of the ledger.
   private static let binding: Set<String> = [
     "EscrowCreate", "PaymentChannelCreate", "PaymentChannelFund", "XChainCommit", "VaultDeposit",
@@ -314,51 +366,7 @@ struct XRPLMovements {
   ]
   /// What one side gets in these was bound before.
   private static let freeing: Set<String> = [
-    "EscrowFinish", "EscrowCancel", "PaymentChannelClaim", "XChainClaim", "VaultWithdraw",
-    "LoanBrokerCoverWithdraw",
+    "EscrowFinish", "EscrowCancel", "PaymentChannelClaim", "PaymentChannelFund", "XChainClaim",
+    "VaultWithdraw", "LoanBrokerCoverWithdraw",
   ]
-}
-
-extension XRPLAffectedNodes {
-  /// The tags of those who receive: of the transaction's receiver, and of an escrow's, a check's or a
-  /// channel's that the transaction touched.
-  func destinationTags(_ transaction: JSONElement) -> [String: String] {
-    var tags: [String: String] = [:]
-    let held = nodes.filter { ["Escrow", "Check", "PayChannel"].contains($0.type) }
-    for source in held.compactMap(\.fields) + [transaction] {
-      guard let account = source["Destination"]?.string,
-        let tag = source["DestinationTag"].flatMap({ $0.number ?? $0.string })
-      else { continue }
-      tags[account] = tag
-    }
-    return tags
-  }
-
-  /// The non-fungible tokens that changed hands, by the pages that hold them; `nil` for who has none
-  /// of them in a page that the transaction touched.
-  func tokenTransfers() -> [(token: String, from: String?, to: String?)] {
-    func tokens(_ list: JSONElement?) -> Set<String> {
-      Set((list?.array ?? []).compactMap { $0["NFToken"]?["NFTokenID"]?.string })
-    }
-    var had: [String: Set<String>] = [:]
-    var has: [String: Set<String>] = [:]
-    for node in nodes where node.type == "NFTokenPage" {
-      guard let index = node.index,
-        let owner = FixedBytes<20>(hex: String(index.prefix(40)))
-      else { continue }
-      let before = node.action == .created ? nil : node.before("NFTokens")
-      let after = node.action == .deleted ? nil : node.after("NFTokens")
-      had[classic(owner), default: []].formUnion(tokens(before))
-      has[classic(owner), default: []].formUnion(tokens(after))
-    }
-    var losers: [String: String] = [:]
-    var gainers: [String: String] = [:]
-    for owner in had.keys.sorted() {
-      let (before, after) = (had[owner] ?? [], has[owner] ?? [])
-      for token in before.subtracting(after) { losers[token] = owner }
-      for token in after.subtracting(before) { gainers[token] = owner }
-    }
-    return Set(losers.keys).union(gainers.keys).sorted()
-      .map { ($0, losers[$0], gainers[$0]) }
-  }
 }

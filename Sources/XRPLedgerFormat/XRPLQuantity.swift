@@ -106,6 +106,14 @@ extension XRPLIssue {
     }
   }
 
+  /// Whether the asset is the same but for who issues it.
+  func isOfKind(_ other: XRPLIssue) -> Bool {
+    guard case .issued(let currency, _) = self, case .issued(let same, _) = other else {
+      return self == other
+    }
+    return currency == same
+  }
+
   /// Whether an account issues the asset: what it sends comes into being, what it gets ends.
   func isIssued(by address: String) -> Bool {
     switch self {

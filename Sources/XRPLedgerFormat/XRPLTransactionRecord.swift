@@ -13,6 +13,10 @@ struct XRPLLedgerContext {
   var isValidated: Bool?
   /// Whether the transaction stands in a closed ledger's own list.
   var isInLedger = false
+  /// The hash that the source states for the ledger.
+  var statedLedgerHash: String?
+  /// What is wrong with the ledger that holds the transaction.
+  var gap: String?
 
   /// Takes what an object says of a ledger: a result, a ledger, or the object around a transaction.
   mutating func take(_ json: JSONElement) {
@@ -20,6 +24,7 @@ struct XRPLLedgerContext {
       json[name].flatMap { $0.number ?? $0.string }.flatMap { UInt64($0) }
     }
     height = number("ledger_index") ?? number("ledger_current_index") ?? height
+    if let hash = json["ledger_hash"]?.string { statedLedgerHash = hash }
     if let validated = json["validated"]?.bool { isValidated = validated }
     if let count = number("date") ?? number("close_time") {
       if let seconds = UInt32(exactly: count) {
@@ -141,7 +146,7 @@ struct XRPLTransactionRecord {
   /// - Throws: `ParseFailure` if a part that moves value cannot be read, or if the transaction's own
   ///   bytes give another identifier than the one that is stated.
   func statement() throws(ParseFailure) -> LedgerTransaction {
-    var gaps: [String] = []
+    var gaps = [context.gap].compactMap { $0 }
     var encoded: XRPLObject?
     do throws(ParseFailure) { encoded = try XRPLObject(json: transaction) } catch {
       guard statedHash != nil else { throw error }

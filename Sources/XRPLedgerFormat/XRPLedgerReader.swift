@@ -7,7 +7,7 @@ public import LedgerRecords
 public enum XRPLedgerReader: LedgerReader {
   private static let marks = [
     "\"TransactionType\"", "\"tx_blob\"", "\"LedgerEntryType\"", "\"close_time_resolution\"",
-    "\"delivered_amount\"",
+    "\"delivered_amount\"", "\"ledger_data\"",
   ].map { Array($0.utf8) }
   /// How far into a file a word of the XRP Ledger must stand.
   private static let markReach = 65_536
@@ -57,6 +57,7 @@ public enum XRPLedgerReader: LedgerReader {
     while index < end {
       if bytes[index] == UInt8(ascii: "\"") {
         for mark in marks where matches(bytes, mark, at: index) { return true }
+        if isBinaryTransaction(bytes, at: index) { return true }
       }
       index += 1
     }
@@ -67,6 +68,18 @@ public enum XRPLedgerReader: LedgerReader {
     guard index + mark.count <= bytes.count else { return false }
     for offset in mark.indices where bytes[index + offset] != mark[offset] { return false }
     return true
+  }
+
+  /// Whether a member `tx` stands at a place whose value begins as a transaction's bytes do: with its
+  /// type, of which there are fewer than 256.
+  private static func isBinaryTransaction(_ bytes: Span<UInt8>, at index: Int) -> Bool {
+    let name = Array("\"tx\"".utf8)
+    guard matches(bytes, name, at: index) else { return false }
+    var place = index + name.count
+    while place < bytes.count, isSpace(bytes[place]) || bytes[place] == UInt8(ascii: ":") {
+      place += 1
+    }
+    return matches(bytes, Array("\"1200".utf8), at: place)
   }
 
   private static func beginsObject(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
@@ -214,11 +227,13 @@ struct XRPLWalk {
     var context = context
     let scalars = try Self.scalars(members, bytes)
     context.take(scalars)
-    if names.contains("account_hash"), names.contains("parent_hash") {
+    let isHeader = names.contains("account_hash") && names.contains("parent_hash")
+    if isHeader || names.contains("ledger_data") {
       context.isInLedger = scalars["closed"]?.bool != false
       others += 1
-      let number = context.height.map { " \($0)" } ?? ""
-      tell(.other("the header of ledger\(number)"), path: path, range: range, body)
+      let transactions = members.first { $0.name == "transactions" }?.range
+      let content = context.header(scalars, transactions, bytes)
+      tell(content, path: path, range: range, body)
     } else if names.contains("LedgerEntryType") {
       others += 1
       let type = scalars["LedgerEntryType"]?.string ?? ""

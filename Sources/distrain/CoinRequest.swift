@@ -114,7 +114,8 @@ struct CoinRequest {
     }
     let mark: UInt8 = coin.name == "xrp-ed25519" ? 0xed : 0x00
     if bytes.count == 33, bytes[0] == mark { bytes.removeFirst() }
-    guard let point = FixedBytes<32>(bytes), Ed25519.isPoint(point) else {
+    guard let point = FixedBytes<32>(bytes), Ed25519.isCanonical(point), Ed25519.isPoint(point)
+    else {
       throw InputFailure(
         code: "invalid_public_key",
         field: "key",

@@ -48,3 +48,30 @@ import Testing
     #expect(!AddressInspection.inspect(text.dropLast() + "q").valid)
   }
 }
+
+@Test func `public keys of the XRP Ledger are no secrets and no addresses`() {
+  for prefix: UInt8 in [0x1c, 0x23] {
+    for last in UInt8.min...UInt8.max {
+      let key = [prefix, 0x02] + [UInt8](repeating: 7, count: 31) + [last]
+      let text = Base58Check.encode(key, alphabet: .xrp)
+      let report = AddressInspection.inspect(text)
+      #expect(!report.valid && report.address == text)
+      #expect(report.reason == "not an address: a public key of the XRP Ledger")
+      #expect(!AddressInspection.isPrivateKey(text))
+      // One whose checksum does not hold is refused as before.
+      let wrong = AddressInspection.inspect(text.dropLast() + (text.hasSuffix("1") ? "2" : "1"))
+      #expect(!wrong.valid && wrong.address.isEmpty)
+    }
+  }
+}
+
+@Test func `a tag behind a question mark and Tron's digits behind 0x are read`() {
+  let tagged = AddressInspection.inspect("rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh?dt=123")
+  #expect(tagged.tag == 123 && tagged.canonical == "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh")
+  let wrong = AddressInspection.inspect("rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh?dt=x")
+  #expect(!wrong.valid)
+  let tron = AddressInspection.inspect("0x41521ea197907927725ef36d70f25f850d1659c7c7")
+  #expect(tron.chains == ["tron"] && tron.canonical == "THTR75o8xXAgCTQqpiot2AFRAjvW1tSbVV")
+  let other = AddressInspection.inspect("0x42521ea197907927725ef36d70f25f850d1659c7c7")
+  #expect(!other.valid)
+}

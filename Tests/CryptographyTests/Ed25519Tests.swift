@@ -84,3 +84,17 @@ extension Ed25519Tests {
     }
   }
 }
+
+@Test func `a number y of 2 to the 255 less 19 or more is no public key's`() throws {
+  let cases: [(String, Bool)] = [
+    (String(repeating: "ff", count: 32), false),
+    ("ec" + String(repeating: "ff", count: 30) + "7f", true),
+    ("ed" + String(repeating: "ff", count: 30) + "7f", false),
+    ("ed" + String(repeating: "ff", count: 30) + "7e", true),
+    (String(repeating: "00", count: 32), true),
+  ]
+  for (digits, isCanonical) in cases {
+    let bytes = try #require(FixedBytes<32>(hex: digits))
+    #expect(Ed25519.isCanonical(bytes) == isCanonical, "\(digits)")
+  }
+}

@@ -115,6 +115,23 @@ struct TransactionVector: Decodable {
       reasons { $0.message.accountKeys.append($0.message.accountKeys[0]) }
         == ["message.accountKeys[\(count)]"]
     )
+    var many = sound
+    many.message.version = .v0
+    many.message.header.requiredSignatures = 128
+    #expect(many.message.faults.first?.reason == "128 signers, at most 127")
+    // Bytes can say so; no transaction has that form, and what is named twice is a matter of the ledger.
+    let bytes = many.serialized()
+    let read = try SolanaTransaction(parsing: bytes.span)
+    #expect(throws: ParseFailure.self) { try read.checkForm() }
+    var twice = sound
+    twice.message.accountKeys[0] = twice.message.accountKeys[1]
+    #expect(throws: Never.self) { try twice.checkForm() }
+    var distant = sound
+    distant.message.instructions = [far]
+    #expect(throws: ParseFailure.self) { try distant.message.checkForm() }
+    var unsigned = sound
+    unsigned.signatures = []
+    #expect(throws: ParseFailure.self) { try unsigned.checkForm() }
     var table = sound
     table.message.version = .v0
     table.message.addressTableLookups = [

@@ -59,8 +59,13 @@ struct TronLedgerTests {
         "FreezeBalanceV2Contract", Wire.field(1, one) + Wire.field(2, 8),
         ["contract 0: stake 8 TRX \(a) -"]
       ),
-      ("UnfreezeBalanceV2Contract", Wire.field(1, one) + Wire.field(2, 8), []),
-      ("WithdrawBalanceContract", Wire.field(1, one), []),
+      (
+        "UnfreezeBalanceV2Contract", Wire.field(1, one) + Wire.field(2, 8),
+        ["contract 0 owner: native 0 TRX \(a) -"]
+      ),
+      (
+        "WithdrawBalanceContract", Wire.field(1, one), ["contract 0 owner: native 0 TRX \(a) -"]
+      ),
       (
         "ExchangeTransactionContract",
         Wire.field(1, one) + Wire.field(2, 1) + Wire.field(3, "_") + Wire.field(4, 3),
@@ -74,7 +79,10 @@ struct TronLedgerTests {
       #expect(statement.signers.map(\.standing) == [.verified])
       let failed = try self.statement(type, value, result: 2, fee: 11)
       #expect(failed.status == .failed("REVERT"))
-      #expect(failed.movements.map(text) == ["fee: fee 11 TRX \(a) -"])
+      #expect(
+        failed.movements.map(text)
+          == ["contract 0 owner: native 0 TRX \(a) -", "fee: fee 11 TRX \(a) -"]
+      )
       let open = try self.statement(type, value, result: nil)
       #expect(open.status == .unstated && open.movements.map(text) == expected)
     }

@@ -133,6 +133,28 @@ struct TronReaderTests {
   }
 
   @Test
+  func `takes no approval for a transfer, and an item for one`() throws {
+    let row = """
+      {"transaction_id":"\(hash)","token_info":{"symbol":"ART","address":"\(usdt)","type":"TRC721"},
+      "from":"\(from)","to":"\(to)","type":"TYPE","value":"77"}
+      """
+    let scan = """
+      {"transaction_id":"\(hash)","from_address":"\(from)","to_address":"\(to)","quant":"77",
+      "contract_address":"\(usdt)","event_type":"TYPE","contractRet":"SUCCESS","event_index":2,
+      "tokenInfo":{"tokenId":"\(usdt)","tokenType":"trc721"}}
+      """
+    for text in [#"{"data":[\#(row)]}"#, #"{"token_transfers":[\#(scan)]}"#] {
+      let item = try #require(
+        statements(read(text.replacing("TYPE", with: "Transfer")).items).first?.movements.first
+      )
+      #expect(item.asset.standard == .trc721 && item.asset.item == "77")
+      #expect(item.amount.description == "1" && item.asset.decimals == 0)
+      let approval = read(text.replacing("TYPE", with: "Approval"))
+      #expect(approval.items.map(\.content) == [.other("Approval of a token in \(hash)")])
+    }
+  }
+
+  @Test
   func `reads events and calls that TronGrid tells of`() throws {
     let event = """
       {"data":[{"block_number":5,"block_timestamp":1700000000000,"contract_address":"\(usdt)",

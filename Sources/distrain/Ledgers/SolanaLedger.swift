@@ -16,8 +16,15 @@ enum SolanaLedger: LedgerCommands {
     """
 
   static func decode(_ kind: Decode.Kind, _ input: LedgerInput) throws(InputFailure) -> JSONValue {
-    guard kind == .solanaMessage else { return SolanaJSON.value(of: try transaction(input)) }
-    return SolanaJSON.value(of: try message(input))
+    // What the network's own nodes cannot read is no transaction; "check" says so of a given one.
+    guard kind == .solanaMessage else {
+      let transaction = try transaction(input)
+      do throws(ParseFailure) { try transaction.checkForm() } catch { throw InputFailure(error) }
+      return SolanaJSON.value(of: transaction)
+    }
+    let message = try message(input)
+    do throws(ParseFailure) { try message.checkForm() } catch { throw InputFailure(error) }
+    return SolanaJSON.value(of: message)
   }
 
   static func encode(_ input: LedgerInput) throws(InputFailure) -> [UInt8] {

@@ -56,6 +56,8 @@ extension CaseAnalysis {
       keepsAccounts: targets.contains(where: \.keepsAccounts),
       address: key.address,
       amounts: amounts(of: counted),
+      rule: targets.map(\.rule).min(),
+      transactions: Set(counted.flatMap(\.transactions).map(\.transaction)).sorted(),
       paths: paths,
       places: Set(targets.flatMap(\.places)).sorted()
     )
@@ -70,18 +72,21 @@ extension CaseAnalysis {
           ReportRequest.Amount(
             asset: amount.asset,
             token: amount.token,
-            quantity: amount.quantity
+            quantity: amount.atMost.quantity,
+            reached: amount.reached.quantity
           )
         )
         continue
       }
-      if let left = sums[known].quantity, let right = amount.quantity {
-        sums[known].quantity = try? left.adding(right)
-      } else {
-        sums[known].quantity = nil
-      }
+      sums[known].quantity = sum(sums[known].quantity, amount.atMost.quantity)
+      sums[known].reached = sum(sums[known].reached, amount.reached.quantity)
     }
     return sums
+  }
+
+  private static func sum(_ left: ExactDecimal?, _ right: ExactDecimal?) -> ExactDecimal? {
+    guard let left, let right else { return nil }
+    return try? left.adding(right)
   }
 }
 

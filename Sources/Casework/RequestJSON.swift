@@ -68,8 +68,10 @@ public enum RequestJSON {
       "token": optional(amount.token?.description),
       "asset": optional(amount.asset?.code),
       "symbol_claimed": optional(amount.claimedSymbol),
-      "amount": optional(amount.amount?.description),
-      "quantity": optional(amount.quantity?.description),
+      "amount_at_most": optional(amount.atMost.amount?.description),
+      "quantity_at_most": optional(amount.atMost.quantity?.description),
+      "amount_reached": optional(amount.reached.amount?.description),
+      "quantity_reached": optional(amount.reached.quantity?.description),
       "transfers": .number(amount.transfers),
     ]
   }

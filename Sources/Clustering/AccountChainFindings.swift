@@ -28,14 +28,16 @@ struct AccountChainFindings {
       endpoints: Endpoints(
         services: graph.services,
         findings: graph.depositFindings,
-        clusters: clusters
+        clusters: clusters,
+        payers: graph.payers
       ),
       policy: policy.accountChains.requests
     )
     var targets: [RequestTarget] = []
     var limits: Set<PathLimit> = []
     for (account, flows) in withdrawals {
-      let found = search.targets(of: account, flows)
+      let own = positions[.account(account)].map { Set(clusters[$0].addresses) } ?? []
+      let found = search.targets(of: account, flows, own: own)
       targets += found.targets
       limits.formUnion(found.limits)
     }

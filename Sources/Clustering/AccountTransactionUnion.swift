@@ -203,7 +203,9 @@ struct AccountTransactionUnion {
     } else if position.status == .succeeded || mechanism == .fee {
       moved.append(item)
     } else if movement.impliesSuccess {
-      moved.append(item)
+      moved.append(
+        DistinctAccountTransfer(transfer: item.transfer.succeeding, places: item.places)
+      )
     } else {
       wait("no source says how the transaction ended")
     }

@@ -9,8 +9,11 @@ import Quantities
 /// 1. nothing says who is behind it, it is no contract wallet and no token, and its chain has no tags;
 /// 2. all that it pays goes to wallets of one service, which are not themselves deposit addresses that
 ///    an exchange named (policy `onlyToServices`);
-/// 3. of something that it received from somebody who is no service, it forwarded as much, within the
-///    tolerance, within the window.
+/// 3. of what it received from somebody who is no service, it forwarded as much, within the tolerance,
+///    within the window: at least half of each token that it forwards. Who collects from many and pays
+///    in sums, as a merchant does, is none.
+///
+/// Its users are those of whom everything that they paid there was passed on so.
 struct DepositReuse {
   private let transfers: [DistinctAccountTransfer]
   private let services: ServiceDirectory
@@ -87,17 +90,14 @@ struct DepositReuse {
     guard names.count == 1, let name = names.values.first else { return nil }
     var users: Set<ChainAddress> = []
     var wallets: Set<ChainAddress> = []
-    for index in received {
-      let transfer = transfers[index].transfer
-      guard let user = transfer.from, services.service(of: user) == nil,
-        let match = match(index, among: forwarded[transfer.token] ?? []),
-        let wallet = transfers[match].transfer.to
-      else { continue }
+    for payment in matched(received, forwarded) ?? [] {
+      let (match, transfer) = (transfers[payment.match], transfers[payment.received].transfer)
+      guard let user = transfer.from, let wallet = match.transfer.to else { continue }
       // Who pays out withdrawals of many customers is none of them.
       if !payers.contains(user) { users.insert(user) }
       wallets.insert(wallet)
-      basis.formUnion(transfers[index].places)
-      basis.formUnion(transfers[match].places)
+      basis.formUnion(transfers[payment.received].places)
+      basis.formUnion(match.places)
     }
     guard !wallets.isEmpty else { return nil }
     let isInternal = paid.contains { transfers[$0].transfer.mechanism == .internalCall }
@@ -113,6 +113,55 @@ struct DepositReuse {
     )
   }
 
+  private struct Payer: Hashable {
+    let address: ChainAddress
+    let token: TokenIdentity
+  }
+
+  /// What users paid and the address passed on; `nil` if it is no deposit address for what it did not.
+  private func matched(
+    _ received: [Int],
+    _ forwarded: [TokenIdentity: [Int]]
+  ) -> [(received: Int, match: Int)]? {
+    var sums: [Payer: LedgerAmount] = [:]
+    var found: [(received: Int, match: Int)] = []
+    var others: Set<ChainAddress> = []
+    var (passed, kept) = ([TokenIdentity: LedgerAmount](), [TokenIdentity: LedgerAmount]())
+    for index in received {
+      let transfer = transfers[index].transfer
+      guard let user = transfer.from, services.service(of: user) == nil,
+        let payments = forwarded[transfer.token]
+      else { continue }
+      let payer = Payer(address: user, token: transfer.token)
+      guard let sum = (sums[payer] ?? .zero).adding(transfer.amount) else { return nil }
+      sums[payer] = sum
+      let match = match(index, among: payments)
+      let total = (match == nil ? kept : passed)[transfer.token] ?? .zero
+      guard let total = total.adding(transfer.amount) else { return nil }
+      if let match {
+        passed[transfer.token] = total
+        found.append((index, match))
+      } else {
+        kept[transfer.token] = total
+        others.insert(user)
+      }
+    }
+    for (token, amount) in kept where (passed[token] ?? .zero).isLess(than: amount) { return nil }
+    for (payer, sum) in sums {
+      var paid = LedgerAmount.zero
+      for index in forwarded[payer.token] ?? [] {
+        guard let next = paid.adding(transfers[index].transfer.amount) else { return nil }
+        paid = next
+      }
+      if paid.isLess(than: sum), !isAsMuch(sum, paid, of: payer.token) {
+        others.insert(payer.address)
+      }
+    }
+    return found.filter { payment in
+      transfers[payment.received].transfer.from.map { !others.contains($0) } ?? false
+    }
+  }
+
   /// The first of some payments, which are in the order of the chain, that passes on what was received.
   private func match(_ index: Int, among payments: [Int]) -> Int? {
     let received = transfers[index].transfer
@@ -126,7 +175,7 @@ struct DepositReuse {
     for payment in payments[low...] {
       let paid = transfers[payment].transfer
       if isInWindow(received, paid) {
-        if isAsMuch(received, paid) { return payment }
+        if isAsMuch(received.amount, paid.amount, of: received.token) { return payment }
       } else if isPast(received, paid) {
         return nil
       }
@@ -154,15 +203,19 @@ struct DepositReuse {
     return end >= start && end - start <= policy.seconds
   }
 
-  private func isAsMuch(_ received: AccountTransfer, _ paid: AccountTransfer) -> Bool {
-    let isMore = paid.amount.isLess(than: received.amount)
-    let (more, less) = isMore ? (received.amount, paid.amount) : (paid.amount, received.amount)
+  private func isAsMuch(
+    _ received: LedgerAmount,
+    _ paid: LedgerAmount,
+    of token: TokenIdentity
+  ) -> Bool {
+    let isMore = paid.isLess(than: received)
+    let (more, less) = isMore ? (received, paid) : (paid, received)
     let power = min(more.exponent, less.exponent)
     guard let larger = more.scaled(to: power), let smaller = less.scaled(to: power) else {
       return false
     }
     let (difference, _) = larger.subtractingReportingOverflow(smaller)
-    if received.token.isNative, let tolerance = policy.nativeTolerance[received.chain.name] {
+    if token.isNative, let tolerance = policy.nativeTolerance[token.chain.name] {
       return difference <= UInt256(tolerance)
     }
     let (scaled, first) = difference.multipliedReportingOverflow(by: UInt256(1000 as UInt64))

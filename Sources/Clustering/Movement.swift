@@ -186,6 +186,30 @@ extension AccountTransfer {
     copy(of: self, position: position)
   }
 
+  /// The same movement of a transaction that it shows to have succeeded.
+  var succeeding: AccountTransfer {
+    AccountTransfer(
+      chain: chain,
+      transaction: transaction,
+      part: part,
+      height: height,
+      index: index,
+      time: time,
+      mechanism: mechanism,
+      token: token,
+      from: from,
+      to: to,
+      amount: amount,
+      status: .succeeded,
+      confirmation: confirmation,
+      asset: asset,
+      claimedSymbol: claimedSymbol,
+      decimals: decimals,
+      spoofing: spoofing,
+      memo: memo
+    )
+  }
+
   /// The same fee, paid by somebody whom its own source does not name.
   func paid(by payer: ChainAddress) -> AccountTransfer {
     AccountTransfer(

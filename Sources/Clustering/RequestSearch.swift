@@ -6,7 +6,8 @@ import Quantities
 /// 1. A way follows one token, forward in time, from address to address; what it passes received value
 ///    and is nobody's for that.
 /// 2. It ends at a service, at a deposit address and behind a tag: what a service does inside no chain
-///    shows.
+///    shows. It stops at the wallets from which an exchange pays withdrawals, which are that exchange's
+///    own, and at the address of a person who is not the source, who is paid and no more.
 /// 3. A token that may not be what it says is not followed.
 /// 4. Of several ways to one target the shortest is kept, the first of several in the order of the chain.
 /// 5. The search is bounded by hops, receivers of one address and addresses of one source, and says
@@ -62,10 +63,18 @@ struct RequestSearch {
   }
 
   /// Follows the withdrawals of an account.
-  func targets(of account: ExchangeAccount, _ flows: [(FlowEdge, FlowCheck?)]) -> Found {
+  ///
+  /// - Parameter own: The addresses that are the account's customer's.
+  func targets(
+    of account: ExchangeAccount,
+    _ flows: [(FlowEdge, FlowCheck?)],
+    own: Set<ChainAddress>
+  ) -> Found {
     let source = RequestTarget.Source.account(account)
     var collection = TargetCollection(source: source, transfers: transfers)
     var starts: [State: Arrival] = [:]
+    var entered: [State: RequestBound.Capacity] = [:]
+    var limits: Set<PathLimit> = []
     for (flow, check) in flows {
       guard case .address(let stated) = flow.to else { continue }
       var address = stated
@@ -78,6 +87,10 @@ struct RequestSearch {
       }
       let moved = check?.transfer.map { transfers[$0] }
       let hop = RequestTarget.Hop(withdrawal: flow, to: address, moved)
+      if let reason = endpoints.stop(at: address, own: own) {
+        limits.insert(PathLimit(source: source, address: address, reason: reason))
+        continue
+      }
       if let endpoint = endpoints.endpoint(of: address) {
         collection.add(endpoint, at: address, path: [hop])
         continue
@@ -96,6 +109,7 @@ struct RequestSearch {
       for token in tokens {
         let state = State(address: address.withoutTag, token: token)
         let arrival = Arrival(moment: moment, step: nil, start: hop)
+        entered[state] = (entered[state] ?? .zero) + capacity(of: hop, at: state)
         guard let known = starts[state] else {
           starts[state] = arrival
           continue
@@ -105,7 +119,20 @@ struct RequestSearch {
         }
       }
     }
-    return follow(source, starts, hops: policy.maximumHops - 1, &collection)
+    var found = follow(source, starts, entered, own, hops: policy.maximumHops - 1, &collection)
+    found.limits.formUnion(limits)
+    return found
+  }
+
+  /// How much a withdrawal brought, as the chain counts it; without bound if that cannot be told.
+  private func capacity(of hop: RequestTarget.Hop, at state: State) -> RequestBound.Capacity {
+    if let amount = hop.amount { return .atMost(amount) }
+    let decimals = (outgoing[state.address] ?? []).lazy.map { transfers[$0].transfer }
+      .first { $0.token == state.token && $0.decimals != nil }?.decimals
+    guard let decimals, let quantity = hop.quantity,
+      let amount = LedgerAmount(quantity, decimals: decimals)
+    else { return .unbounded }
+    return .atMost(amount)
   }
 
   /// Follows what leaves the addresses of a cluster.
@@ -119,12 +146,16 @@ struct RequestSearch {
         starts[state] = Arrival(moment: Moment(seconds: nil), step: nil, start: nil)
       }
     }
-    return follow(source, starts, hops: policy.maximumHops, &collection)
+    let entered = starts.mapValues { _ in RequestBound.Capacity.unbounded }
+    let own = Set(cluster.addresses)
+    return follow(source, starts, entered, own, hops: policy.maximumHops, &collection)
   }
 
   private func follow(
     _ source: RequestTarget.Source,
     _ starts: [State: Arrival],
+    _ entered: [State: RequestBound.Capacity],
+    _ own: Set<ChainAddress>,
     hops: Int,
     _ collection: inout TargetCollection
   ) -> Found {
@@ -133,6 +164,7 @@ struct RequestSearch {
     var earliest = starts.mapValues(\.moment)
     var addresses: Set<ChainAddress> = []
     var isFull = false
+    var followed: Set<Int> = []
     while let level = levels.last, !level.isEmpty, !isFull {
       var next: [State: Arrival] = [:]
       let mayGoOn = levels.count <= hops
@@ -169,6 +201,11 @@ struct RequestSearch {
             )
             break
           }
+          if let reason = endpoints.stop(at: to, own: own) {
+            limits.insert(PathLimit(source: source, address: to, reason: reason))
+            continue
+          }
+          followed.insert(index)
           if let endpoint = endpoints.endpoint(of: to) {
             collection.add(endpoint, at: to, last: index) {
               path(to: state, in: levels) + [RequestTarget.Hop(transfers[index])]
@@ -184,7 +221,8 @@ struct RequestSearch {
       for (state, arrival) in next { earliest[state] = arrival.moment }
       levels.append(next)
     }
-    return Found(targets: collection.targets, limits: limits)
+    let bound = RequestBound(transfers, followed, entered: entered, rounds: policy.maximumHops)
+    return Found(targets: collection.targets(within: bound), limits: limits)
   }
 
   /// The hops to a state of the last level.

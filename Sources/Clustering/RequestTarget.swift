@@ -40,6 +40,14 @@ public struct RequestTarget: Hashable, Sendable {
     public let places: [Place]
   }
 
+  /// A sum of one token.
+  public struct Sum: Hashable, Sendable {
+    /// As the chain counts it; `nil` if only an exchange tells of it, or if it cannot be held.
+    public let amount: LedgerAmount?
+    /// In whole units; `nil` if the decimals are not known.
+    public let quantity: ExactDecimal?
+  }
+
   /// How much of one token reached the target over the ways that were found.
   public struct Amount: Hashable, Sendable {
     /// The token; `nil` if only an exchange tells of it.
@@ -48,11 +56,12 @@ public struct RequestTarget: Hashable, Sendable {
     public let asset: Asset?
     /// The symbol that sources claim for the token.
     public let claimedSymbol: String?
-    /// The sum as the chain counts it; `nil` if only an exchange tells of it, or if it cannot be held.
-    public let amount: LedgerAmount?
-    /// The sum in whole units; `nil` if the decimals are not known.
-    public let quantity: ExactDecimal?
-    /// How many transfers it is the sum of.
+    /// The most of it that can be the source's: no more than what left the source on ways that lead
+    /// there, and on each way no more than its smallest transfer. It may be none of it.
+    public let atMost: Sum
+    /// All that the last hops brought to the target, whoever's it is.
+    public let reached: Sum
+    /// How many transfers ``reached`` is the sum of.
     public let transfers: Int
   }
 
@@ -97,6 +106,10 @@ public struct PathLimit: Hashable, Sendable {
     case addresses(Int)
     /// Value went on after the last hop that the policy allows.
     case hops(Int)
+    /// An exchange pays withdrawals from the address: it is that exchange's own.
+    case payer
+    /// The address is a person's who is not the source: value was paid to them.
+    case person
   }
 
   /// Where the way started.
@@ -155,6 +168,8 @@ extension PathLimit.Reason {
     case .receivers: 0
     case .addresses: 1
     case .hops: 2
+    case .payer: 3
+    case .person: 4
     }
   }
 }

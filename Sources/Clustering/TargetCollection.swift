@@ -16,9 +16,22 @@ struct Endpoints {
   let findings: [ChainAddress: DepositFinding]
   /// The service of each address that control edges join with a service's.
   let joined: [ChainAddress: GroundFact]
+  /// Who sent withdrawals that exchanges state.
+  let payers: Set<ChainAddress>
+  /// The addresses of persons.
+  private let persons: Set<ChainAddress>
 
-  init(services: ServiceDirectory, findings: [DepositFinding], clusters: [Cluster]) {
+  init(
+    services: ServiceDirectory,
+    findings: [DepositFinding],
+    clusters: [Cluster],
+    payers: Set<ChainAddress>
+  ) {
     self.services = services
+    self.payers = payers
+    var persons: Set<ChainAddress> = []
+    for cluster in clusters where cluster.kind == .person { persons.formUnion(cluster.addresses) }
+    self.persons = persons
     var byAddress: [ChainAddress: DepositFinding] = [:]
     for finding in findings where finding.rule == .depositReuse {
       byAddress[finding.address] = finding
@@ -30,6 +43,17 @@ struct Endpoints {
       for address in cluster.addresses { joined[address] = fact }
     }
     self.joined = joined
+  }
+
+  /// Why a way goes no further than an address and names nobody there; `nil` if it may.
+  func stop(at address: ChainAddress, own: Set<ChainAddress>) -> PathLimit.Reason? {
+    // Behind a tag and at a deposit address is a customer, whoever pays from the same address.
+    if payers.contains(address), address.tag == nil, !services.isStatedDeposit(address) {
+      return .payer
+    }
+    let isPerson = persons.contains(address) || services.isPerson(address)
+    return isPerson && !own.contains(address) && services.service(of: address) == nil
+      ? .person : nil
   }
 
   /// What an address is; `nil` if it is no service's.
@@ -136,14 +160,19 @@ struct TargetCollection {
   }
 
   /// The targets, in order of address.
-  var targets: [RequestTarget] {
-    drafts.sorted { $0.key < $1.key }.map(target)
+  func targets(within bound: RequestBound) -> [RequestTarget] {
+    drafts.sorted { $0.key < $1.key }.map { target($0.key, $0.value, bound) }
   }
 
-  private func target(_ address: ChainAddress, _ draft: Draft) -> RequestTarget {
+  private func target(
+    _ address: ChainAddress,
+    _ draft: Draft,
+    _ bound: RequestBound
+  ) -> RequestTarget {
     let moved = draft.transfers.sorted().map { RequestTarget.Hop(transfers[$0]) }
     let confirmed = Set(moved.map { HopKey($0) })
-    let last = moved + draft.hops.filter { !confirmed.contains(HopKey($0)) }
+    let direct = draft.hops.filter { !confirmed.contains(HopKey($0)) }
+    let last = moved + direct
     let paths = draft.paths.sorted { $0.key < $1.key }.map(\.value)
     var places = Set(draft.endpoint.places)
     for hop in last + paths.joined() { places.formUnion(hop.places) }
@@ -163,7 +192,7 @@ struct TargetCollection {
       address: address,
       account: draft.endpoint.account,
       rule: draft.endpoint.rule,
-      amounts: amounts(last, draft.transfers),
+      amounts: amounts(last, direct, draft.transfers, bound),
       transactions: transactions.sorted(),
       firstTime: times.min(),
       lastTime: times.max(),
@@ -188,31 +217,36 @@ struct TargetCollection {
 
   private func amounts(
     _ hops: [RequestTarget.Hop],
-    _ indices: Set<Int>
+    _ direct: [RequestTarget.Hop],
+    _ indices: Set<Int>,
+    _ bound: RequestBound
   ) -> [RequestTarget.Amount] {
-    var groups: [String: [RequestTarget.Hop]] = [:]
-    for hop in hops {
-      let name = hop.token?.description ?? "asset \(hop.asset?.code ?? "")"
-      groups[name, default: []].append(hop)
+    func name(_ hop: RequestTarget.Hop) -> String {
+      hop.token?.description ?? "asset \(hop.asset?.code ?? "")"
     }
-    return groups.sorted { $0.key < $1.key }.map { _, hops in
-      var amount: LedgerAmount? = .zero
-      var quantity: ExactDecimal? = .zero
-      for hop in hops {
-        amount = amount.flatMap { sum in hop.amount.flatMap { sum.adding($0) } }
-        quantity = quantity.flatMap { sum in
-          hop.quantity.flatMap { next in try? sum.adding(next) }
-        }
-      }
+    let paid = Dictionary(grouping: direct, by: name)
+    return Dictionary(grouping: hops, by: name).sorted { $0.key < $1.key }.map { name, hops in
+      let reached = RequestTarget.Sum(hops)
       let token = hops.first?.token
-      let symbols = indices.map { transfers[$0].transfer }.filter { $0.token == token }
-        .compactMap(\.claimedSymbol)
+      let moved = indices.filter { transfers[$0].transfer.token == token }
+      var atMost = reached
+      // All of what the source itself paid there is its own; of the rest no more than it sent.
+      if let amount = reached.amount, !moved.isEmpty,
+        case .atMost(let limit) = bound.capacity(of: moved) + RequestTarget.Sum(paid[name] ?? []),
+        limit.isLess(than: amount)
+      {
+        let decimals = moved.sorted().lazy.compactMap { transfers[$0].transfer.decimals }.first
+        atMost = RequestTarget.Sum(
+          amount: limit,
+          quantity: decimals.flatMap { limit.decimal(decimals: $0) }
+        )
+      }
       return RequestTarget.Amount(
         token: token,
         asset: hops.compactMap(\.asset).first,
-        claimedSymbol: symbols.min(),
-        amount: amount,
-        quantity: quantity,
+        claimedSymbol: moved.compactMap { transfers[$0].transfer.claimedSymbol }.min(),
+        atMost: atMost,
+        reached: reached,
         transfers: hops.count
       )
     }

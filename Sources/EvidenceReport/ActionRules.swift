@@ -38,11 +38,14 @@ struct ActionRules {
   }
 
   private func amounts(_ items: [HoldingItem]) -> Value {
-    let quantities = items.filter { $0.quantity != nil }
-    let groups = Dictionary(grouping: quantities, by: \.asset).sorted { $0.key < $1.key }
+    let groups = Dictionary(grouping: items, by: \.asset).sorted { $0.key < $1.key }
     return .list(
       groups.flatMap { asset, items -> [Value] in
         let parts = items.compactMap(\.quantity)
+        // How much is not known: that is not none.
+        guard parts.count == items.count else {
+          return parts.map { .quantity($0, asset) } + [.code(asset.code)]
+        }
         guard let total = try? sum(parts) else { return parts.map { .quantity($0, asset) } }
         return [.quantity(total, asset)]
       }
@@ -249,12 +252,17 @@ struct ActionRules {
   private var requestActions: [Action] {
     let section = RequestSection(context: context)
     return context.requests.filter(\.keepsAccounts).map { request in
-      let message: ActionMessage = request.address.tag == nil ? .askDepositHolder : .askTagHolder
+      // A provider's own wallet is no customer's: only the transactions tell whom it credited.
+      let isOwnWallet = request.rule == .attribution && request.address.tag == nil
+      let message: ActionMessage =
+        isOwnWallet
+        ? .askCredited : request.address.tag == nil ? .askDepositHolder : .askTagHolder
       let all: [String: Value] = [
         "exchange": section.exchange(of: request), "chain": .text(request.address.chain.name),
         "address": .code(request.address.text),
         "tag": request.address.tag.map(Value.code) ?? .none, "assets": section.assets(of: request),
         "value": section.value(of: request),
+        "transactions": .list(request.transactions.map { .code($0) }),
       ]
       let slots = MessageTemplate(message.message.ko).slots.sorted()
       return Action(

@@ -1,3 +1,4 @@
+public import Clustering
 public import Facts
 import Holdings
 public import Quantities
@@ -12,11 +13,20 @@ public struct ReportRequest: Hashable, Sendable {
     public var asset: Asset?
     /// The token by its contract; `nil` if only an exchange tells of it.
     public var token: TokenIdentity?
-    /// In whole units; `nil` if the token's decimals are not known.
+    /// In whole units; `nil` if the token's decimals are not known. Of what came to an account it is the
+    /// most that can be the defaulter's.
     public var quantity: ExactDecimal?
+    /// All that came to an account over the last hops, whoever's it is; `nil` for a hop.
+    public var reached: ExactDecimal?
 
     /// Creates an amount.
-    public init(asset: Asset?, token: TokenIdentity?, quantity: ExactDecimal?) {
+    public init(
+      asset: Asset?,
+      token: TokenIdentity?,
+      quantity: ExactDecimal?,
+      reached: ExactDecimal? = nil
+    ) {
+      self.reached = reached
       self.asset = asset
       self.token = token
       self.quantity = quantity
@@ -64,8 +74,12 @@ public struct ReportRequest: Hashable, Sendable {
   public var keepsAccounts: Bool
   /// The deposit address, or the exchange's own with the tag that names the account.
   public var address: ChainAddress
-  /// What came there.
+  /// The most of what came there that can be the defaulter's, and all that came.
   public var amounts: [Amount]
+  /// Why it is taken for an account at a provider.
+  public var rule: Rule?
+  /// The transactions that paid there, in order.
+  public var transactions: [String]
   /// Ways from the defaulter's account to the address.
   public var paths: [[Hop]]
   /// Where the evidence is.
@@ -78,6 +92,8 @@ public struct ReportRequest: Hashable, Sendable {
     keepsAccounts: Bool,
     address: ChainAddress,
     amounts: [Amount],
+    rule: Rule? = nil,
+    transactions: [String] = [],
     paths: [[Hop]],
     places: [Place]
   ) {
@@ -86,6 +102,8 @@ public struct ReportRequest: Hashable, Sendable {
     self.keepsAccounts = keepsAccounts
     self.address = address
     self.amounts = amounts
+    self.rule = rule
+    self.transactions = transactions
     self.paths = paths
     self.places = places
   }
@@ -108,8 +126,25 @@ struct RequestSection {
           ["count": .count(requests.count)],
           at: requests.flatMap(\.places)
         )
-      ]), .table(table(requests)),
+      ]),
     ]
+    let numbered = Array(requests.enumerated())
+    let asked = numbered.filter(\.element.keepsAccounts)
+    let ended = numbered.filter { !$0.element.keepsAccounts }
+    if !asked.isEmpty {
+      blocks.append(
+        .table(table(asked, Term("requests", "조회할 계정", "Accounts to ask about")))
+      )
+    }
+    // A mixer or a bridge keeps no account: there is nobody to ask.
+    if !ended.isEmpty {
+      let caption = Term(
+        "way-ends",
+        "믹서 또는 브리지에서 끝나는 경로(조회 대상 아님)",
+        "The way ends at a mixer or bridge (nobody to ask)"
+      )
+      blocks.append(.table(table(ended, caption)))
+    }
     for (number, request) in requests.enumerated() {
       for path in request.paths { blocks.append(.table(hops(path, number: number + 1))) }
     }
@@ -123,7 +158,7 @@ struct RequestSection {
 
   func assets(of request: ReportRequest) -> Value { .list(request.amounts.map(\.value)) }
 
-  /// What came there is worth, by the prices of the estimate; none if one asset has no price.
+  /// What the most that can be the defaulter's is worth, by the prices of the estimate; none if one asset has no price.
   func value(of request: ReportRequest) -> Value {
     var total = ExactDecimal.zero
     for amount in request.amounts {
@@ -146,28 +181,34 @@ struct RequestSection {
     return stated.filter { $0.date == last }.map(\.price).min()
   }
 
-  private func table(_ requests: [ReportRequest]) -> Table {
-    let rows = requests.enumerated().map { index, request in
+  private func table(
+    _ requests: [(offset: Int, element: ReportRequest)],
+    _ caption: Term
+  ) -> Table {
+    let rows = requests.map { index, request in
       Table.Row(
         .inference,
         [
           .count(index + 1), exchange(of: request), .text(request.address.chain.name),
           .code(request.address.text), request.address.tag.map(Value.code) ?? .none,
-          assets(of: request), value(of: request),
+          assets(of: request), value(of: request), .list(request.amounts.map(\.reachedValue)),
+          request.rule.map { .term($0.term) } ?? .none,
         ],
         at: request.places
       )
     }
     return Table(
-      caption: Term("requests", "조회할 계정", "Accounts to ask about"),
+      caption: caption,
       columns: [
         .init(Term("number", "번호", "No."), .number),
         .init(Term("exchange", "사업자", "Provider")),
         .init(Term("chain", "체인", "Chain")),
         .init(Term("address", "주소", "Address"), .code),
         .init(Term("tag", "태그", "Tag"), .code),
-        .init(Term("amount", "들어간 수량", "Amount"), .number),
-        .init(Term("value", "시가", "Worth"), .number),
+        .init(Term("at-most", "체납자의 것일 수 있는 최대 수량", "At most the defaulter's"), .number),
+        .init(Term("value", "그 시가", "Worth at most"), .number),
+        .init(Term("reached", "들어간 전체 수량", "All that came there"), .number),
+        .init(Term("rule", "근거 규칙", "Rule")),
       ],
       rows: rows
     )
@@ -203,6 +244,13 @@ struct RequestSection {
 }
 
 extension ReportRequest.Amount {
+  /// All that came there.
+  var reachedValue: Value {
+    var whole = self
+    whole.quantity = reached ?? quantity
+    return whole.value
+  }
+
   /// The amount with its asset, or with the token's contract.
   var value: Value {
     if let asset { return quantity.map { .quantity($0, asset) } ?? .code(asset.code) }

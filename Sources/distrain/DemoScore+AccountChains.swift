@@ -101,7 +101,7 @@ extension DemoScore {
       requests.contains { request in
         fits(request, target) && request.exchange == target.exchange
           && request.amounts.contains {
-            $0.asset?.code == target.asset && $0.quantity == target.quantity
+            $0.asset?.code == target.asset && $0.reached == target.quantity
           }
           && request.paths.contains { path in
             path.last?.to == .address(request.address)

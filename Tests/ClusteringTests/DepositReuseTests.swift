@@ -115,6 +115,45 @@ import Testing
     #expect(forged.result().depositFindings.count == 1)
   }
 
+  @Test func `a merchant whose customer happens to pay what it forwards is no deposit address`() {
+    var made = forwarding()
+    for (index, amount) in [600_000_000_000_000_000, 700_000_000_000_000_000].enumerated() {
+      made.add(
+        AccountCase.transfer(
+          "m\(index)",
+          part: "value",
+          from: "buyer\(index)",
+          to: "deposit",
+          UInt64(amount),
+          token: nil,
+          height: 4000
+        )
+      )
+    }
+    #expect(made.result().depositFindings.isEmpty)
+  }
+
+  @Test func `who also paid what was not passed on is no user`() throws {
+    var made = forwarding()
+    for (user, amount) in [("mixed", 995_000_000_000_000_000), ("mixed", 40_000_000_000_000_000)]
+      as [(String, UInt64)]
+    {
+      made.add(
+        AccountCase.transfer(
+          "x\(amount)",
+          part: "value",
+          from: user,
+          to: "deposit",
+          amount,
+          token: nil,
+          height: 5001
+        )
+      )
+    }
+    let finding = try #require(made.result().depositFindings.first)
+    #expect(finding.users.map(\.description) == ["user"])
+  }
+
   @Test func `two users of one deposit address are a lead, and joined only if the policy says so`()
     throws
   {

@@ -406,4 +406,12 @@ import Testing
     let other = DistinctAccountTransfers(made.shuffled(seed + 3).accountTransfers)
     #expect(other.transfers == union.transfers && other.cancelled == union.cancelled)
   }
+
+  @Test func `what could not be told of a failed transaction is told to have succeeded`() {
+    var made = AccountCase()
+    made.add(
+      AccountCase.transfer("t", part: "unplaced 1", from: "a", to: "b", status: .unstated)
+    )
+    #expect(made.result().accountTransfers.transfers.map(\.transfer.status) == [.succeeded])
+  }
 }

@@ -24,7 +24,7 @@ import Testing
     #expect(target.source == .account(AccountCase.account("U1")))
     #expect(target.exchange == "Far Exchange" && target.address.text == "d")
     #expect(target.rule == .depositReuse && target.keepsAccounts && target.account == nil)
-    #expect(target.amounts.map(\.quantity) == [ExactDecimal(60)])
+    #expect(target.amounts.map(\.atMost.quantity) == [ExactDecimal(60)])
     #expect(target.amounts.first?.asset?.code == "USDT")
     #expect(target.transactions.map(\.transaction) == ["t2"])
     let path = try #require(target.paths.first)
@@ -44,6 +44,72 @@ import Testing
     )
     #expect(note.connected == .no)
     #expect(note.notes.contains { if case .requestTarget = $0 { true } else { false } })
+  }
+
+  @Test func `of what others bring on the way no more is the source's than it sent`() throws {
+    var made = try trail()
+    made.facts.accountTransfers.removeAll { ["t2", "t3"].contains($0.statement.transaction) }
+    made.add(AccountCase.transfer("s", from: "stranger", to: "b", 900_000_000, height: 111))
+    made.add(AccountCase.transfer("t2", from: "b", to: "d", 949_000_000, height: 120))
+    made.add(AccountCase.transfer("t3", from: "d", to: "hot", 949_000_000, height: 130))
+    let amount = try #require(made.result().requestTargets.first?.amounts.first)
+    #expect(amount.atMost.quantity == ExactDecimal(100))
+    #expect(amount.atMost.amount == LedgerAmount(units: UInt256(100_000_000 as UInt64)))
+    #expect(amount.reached.quantity == ExactDecimal(949) && amount.transfers == 1)
+    // The narrowest transfer of the way bounds what came over it.
+    made.facts.accountTransfers.removeAll { $0.statement.transaction == "t1" }
+    made.add(AccountCase.transfer("t1", from: "a", to: "b", 70_000_000, height: 110))
+    let narrow = try #require(made.result().requestTargets.first?.amounts.first)
+    #expect(narrow.atMost.quantity == ExactDecimal(70))
+  }
+
+  @Test func `value that splits and meets again is counted once`() throws {
+    var made = AccountCase()
+    made.attribute("hot", to: "Far Exchange")
+    try made.withdraw(to: "a", 100, seconds: 1000)
+    for (name, height) in [("b", 110), ("c", 111)] as [(String, UInt32)] {
+      made.add(AccountCase.transfer("x\(name)", from: "a", to: name, 90_000_000, height: height))
+      made.add(
+        AccountCase.transfer("y\(name)", from: name, to: "hot", 90_000_000, height: height + 9)
+      )
+    }
+    var policy = ClusteringPolicy.standard
+    policy.accountChains.depositReuse.isOn = false
+    let amount = try #require(made.result(policy).requestTargets.first?.amounts.first)
+    #expect(amount.atMost.quantity == ExactDecimal(100))
+    #expect(amount.reached.quantity == ExactDecimal(180))
+  }
+
+  @Test func `no way runs through the wallet from which an exchange pays`() throws {
+    var made = try trail()
+    made.facts.accountTransfers.removeAll { $0.statement.transaction == "t2" }
+    made.add(AccountCase.transfer("back", from: "b", to: "own", 60_000_000, height: 115))
+    made.add(AccountCase.transfer("t2", from: "own", to: "d", 60_000_000, height: 120))
+    let result = made.result()
+    #expect(result.requestTargets.isEmpty)
+    #expect(result.pathLimits.map(\.reason) == [.payer])
+    #expect(result.pathLimits.first?.address?.text == "own")
+    made.attribute("own", to: "Exchange")
+    #expect(made.result().requestTargets.isEmpty)
+  }
+
+  @Test(arguments: [true, false])
+  func `no way runs through another person's address`(_ isDeclared: Bool) throws {
+    var made = try trail()
+    if isDeclared {
+      made.register("b", of: "U2", .registeredWithdrawal, owner: .customer)
+    } else {
+      made.attribute("b", to: "Somebody Else", .person)
+    }
+    let result = made.result()
+    #expect(!result.requestTargets.contains { $0.source == .account(AccountCase.account("U1")) })
+    #expect(result.pathLimits.map(\.reason) == [.person])
+    // The customer's own is a part of the way.
+    var own = try trail()
+    own.register("b", of: "U1", .registeredWithdrawal, owner: .customer)
+    #expect(
+      own.result().requestTargets.contains { $0.source == .account(AccountCase.account("U1")) }
+    )
   }
 
   @Test func `what left before it came is not followed`() throws {
@@ -105,7 +171,7 @@ import Testing
     )
     #expect(result.requestTargets.map { $0.paths.map(\.count) } == [[1], [2]])
     #expect(
-      result.requestTargets.map { $0.amounts.map(\.quantity) } == [
+      result.requestTargets.map { $0.amounts.map(\.atMost.quantity) } == [
         [ExactDecimal(3)], [ExactDecimal(49)],
       ]
     )

@@ -88,11 +88,13 @@ enum AccountMessage: String, Hashable, Sendable, CaseIterable {
       )
     case .requestMeaning:
       .inference(
-        "체납자의 계정에서 나온 값이 다른 사업자의 계정 {count}곳에 들어간 것으로 봅니다. 값이 그 주소에 이른 것은 체인의 기록이고, 그 "
-          + "계정이 누구의 것인지는 사업자에게 물어야 합니다.",
-        "Value from the defaulter's accounts appears to have come to accounts at other providers "
-          + "({count}). That it came to these addresses stands in the chains; whose accounts they are only "
-          + "the providers can say."
+        "체납자의 계정이나 지갑에서 나온 경로 {count}개가 사업자의 계정, 믹서 또는 브리지에 이릅니다. 각 이동은 체인이나 사업자의 기록이지만, "
+          + "중간 주소에서 다른 사람의 값과 섞일 수 있으므로 들어간 것 가운데 체납자의 것일 수 있는 최대 수량만 적습니다. 그 계정이 누구의 "
+          + "것인지는 사업자에게 물어야 합니다. 기준시각 이후의 이동도 들어 있습니다.",
+        "Ways from the defaulter's accounts or wallets lead to accounts at providers, mixers or bridges "
+          + "({count}). Each transfer is on record; on the way the value may be mixed with that of others, "
+          + "so that only the most is told that can be the defaulter's. Whose accounts they are only the "
+          + "providers can say. Transfers after the as-of time are among them."
       )
     case .disputedSpend:
       .fact(

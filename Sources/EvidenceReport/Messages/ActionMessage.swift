@@ -19,6 +19,7 @@ enum ActionMessage: String, Hashable, Sendable, CaseIterable {
   case askProviders = "ask_providers"
   case askDepositHolder = "ask_deposit_holder"
   case askTagHolder = "ask_tag_holder"
+  case askCredited = "ask_credited"
   case foreignProvider = "foreign_provider"
   case watchUnlock = "watch_unlock"
   case examineNominee = "examine_nominee"
@@ -113,18 +114,26 @@ enum ActionMessage: String, Hashable, Sendable, CaseIterable {
       )
     case .askDepositHolder:
       .inference(
-        "{exchange}에 {chain} 주소 {address}의 계정 명의인을 조회하고 잔고의 동결을 요청하십시오. 체납자의 계정에서 나온 {assets|이|가} "
-          + "이 주소로 들어갔습니다(시가 {value}).",
+        "{exchange}에 {chain} 주소 {address}의 계정 명의인을 조회하고 잔고의 동결을 요청하십시오. 이 주소로 들어간 것 가운데 체납자의 것일 수 있는 "
+          + "수량은 많아야 {assets}입니다(시가 {value}).",
         "Ask {exchange} who holds the account behind the {chain} address {address}, and to freeze its "
-          + "balance. {assets} from the defaulter's account came there (worth {value})."
+          + "balance. At most {assets} of what came there can be the defaulter's (worth {value})."
       )
     case .askTagHolder:
       .inference(
-        "{exchange}에 {chain} 주소 {address}, 데스티네이션 태그 {tag}의 계정 명의인을 조회하고 잔고의 동결을 요청하십시오. 체납자의 "
-          + "계정에서 나온 {assets|이|가} 이 태그로 들어갔습니다(시가 {value}).",
+        "{exchange}에 {chain} 주소 {address}, 데스티네이션 태그 {tag}의 계정 명의인을 조회하고 잔고의 동결을 요청하십시오. 이 태그로 "
+          + "들어간 것 가운데 체납자의 것일 수 있는 수량은 많아야 {assets}입니다(시가 {value}).",
         "Ask {exchange} who holds the account behind the {chain} address {address} with destination tag "
-          + "{tag}, and to freeze its balance. {assets} from the defaulter's account came there (worth "
-          + "{value})."
+          + "{tag}, and to freeze its balance. At most {assets} of what came there can be the defaulter's "
+          + "(worth {value})."
+      )
+    case .askCredited:
+      .inference(
+        "{chain} 주소 {address|은|는} {exchange}의 지갑으로 알려져 있습니다. {exchange}에 거래 {transactions|이|가} 어느 계정에 "
+          + "입금 처리되었는지 조회하십시오. 들어간 것 가운데 체납자의 것일 수 있는 수량은 많아야 {assets}입니다(시가 {value}).",
+        "The {chain} address {address} is known as a wallet of {exchange} itself. Ask {exchange} which "
+          + "account was credited by {transactions}. At most {assets} of what came there can be the "
+          + "defaulter's (worth {value})."
       )
     case .foreignProvider:
       .inference(

@@ -148,10 +148,11 @@ extension TagPackExport {
     func add(_ name: String, _ value: String?) {
       if let value { fields.append(Field(name: name, value: value)) }
     }
-    // The schema wants a currency, and its reader takes it for the network where none is stated.
+    // The schema wants a currency, and its reader takes it for the network where none is stated: a
+    // token's currency needs the network beside it.
     let currency = statement.currency ?? statement.network ?? code
     add("currency", currency.map(YAML.text))
-    add("network", statement.network.map(YAML.text))
+    add("network", (code ?? statement.network).map(YAML.text))
     add("label", YAML.text(statement.label ?? statement.actor))
     add("source", YAML.text(statement.source))
     add("confidence", statement.confidence.map(YAML.text))

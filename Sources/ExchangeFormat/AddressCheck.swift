@@ -128,4 +128,9 @@ extension ProfileLibrary {
   public func checkedAddress(_ text: String, network: String?) -> CheckedAddress? {
     AddressCheck(vocabulary: vocabulary).check(text, network: network, asset: nil)
   }
+
+  /// Whether a name means a network.
+  ///
+  /// - Parameter name: The name as written: `TRC20`, `BNB Smart Chain(BEP20)`.
+  public func knowsNetwork(_ name: String) -> Bool { vocabulary.network(name) != nil }
 }

@@ -15,6 +15,12 @@ public enum SensitiveText {
     mayHoldRegistrationNumber(text) ? fullyMasked(text) : text
   }
 
+  /// Whether a name, of a column or a field, says that private keys or seed phrases stand under it.
+  ///
+  /// - Parameter name: The name, in English or Korean: `private_key`, `개인키`.
+  /// - Complexity: O(*n*).
+  public static func namesSecret(_ name: String) -> Bool { SecretScan.namesSecret(name) }
+
   /// ``masked(_:)`` for any text.
   static func fullyMasked(_ text: String) -> String {
     let scalars = Array(text.unicodeScalars)

@@ -1,4 +1,5 @@
-public import ByteReading
+import ExchangeFormat
+import KeyDerivation
 import Yams
 
 /// A pack of tags as GraphSense writes it, in YAML or JSON: whose an address is, and who says so.
@@ -28,12 +29,30 @@ public struct TagPack: Hashable, Sendable {
     public let problem: String?
   }
 
+  /// Why a file is no pack.
+  public struct Failure: Error, Hashable, Sendable {
+    /// The line, from 1; `nil` if none is known.
+    public let line: Int?
+    /// What is wrong.
+    public let reason: String
+    /// Whether the file may be something else than a damaged pack.
+    public let mayBeSomethingElse: Bool
+
+    init(_ reason: String, line: Int? = nil, mayBeSomethingElse: Bool = false) {
+      self.line = line
+      self.reason = reason
+      self.mayBeSomethingElse = mayBeSomethingElse
+    }
+  }
+
   /// The fields of the header, without the tags.
   public let header: [String: Value]
   /// The tags, in the order of the file.
   public let tags: [Tag]
   /// Whether it is written in JSON.
   public let isJSON: Bool
+  /// Why fields of the header were dropped, each with its line: they held a secret.
+  public let headerProblems: [Failure]
 
   /// The longest pack that is read, in bytes.
   public static let largestFile = 64 << 20
@@ -67,37 +86,40 @@ public struct TagPack: Hashable, Sendable {
   /// Reads a pack.
   ///
   /// - Parameter bytes: The file.
-  /// - Throws: `ParseFailure` if it is no YAML, or none of a pack's shape.
-  public init(parsing bytes: [UInt8]) throws(ParseFailure) {
+  /// - Throws: ``Failure`` if it is no YAML, or none of a pack's shape.
+  public init(parsing bytes: [UInt8]) throws(Failure) {
     guard bytes.count <= Self.largestFile else {
-      throw ParseFailure(.invalidValue("a pack of more than \(Self.largestFile) bytes"), at: 0)
+      throw Failure("a pack of more than \(Self.largestFile) bytes", mayBeSomethingElse: true)
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ParseFailure(.invalidValue("the text is not UTF-8"), at: 0)
+      throw Failure("the text is not UTF-8", mayBeSomethingElse: true)
     }
+    try Self.refuseReferenceKeys(text)
     let root: Node?
-    do {
-      try Self.refuseReferenceKeys(text)
-      root = try Yams.compose(yaml: text)
-    } catch let failure as ParseFailure {
-      throw failure
-    } catch { throw ParseFailure(.invalidValue("no YAML: \(error)"), at: 0) }
+    do { root = try Yams.compose(yaml: text) } catch { throw Failure(yaml: error) }
     guard let pairs = root?.mapping else {
-      throw ParseFailure(.invalidValue("a pack is a mapping"), at: 0)
+      throw Failure("a pack is a mapping", mayBeSomethingElse: true)
     }
     var budget = Self.valueLimit
     var header: [String: Value] = [:]
+    var headerProblems: [Failure] = []
     var list: Node?
     for (key, value) in pairs {
       guard let name = key.string else { throw Self.failure("a name that is no text", key) }
       if name == "tags" {
         list = value
+        continue
+      }
+      var field: [String: Value] = [:]
+      try Self.put(value, as: name, into: &field, &budget)
+      if let secret = TagPackSecrets.refusal(of: field) {
+        headerProblems.append(Failure(secret, line: key.mark?.line))
       } else {
-        try Self.put(value, as: name, into: &header, &budget)
+        header.merge(field) { $1 }
       }
     }
     guard let elements = list?.sequence else {
-      throw ParseFailure(.invalidValue("a pack without a list of tags"), at: 0)
+      throw Failure("a pack without a list of tags", mayBeSomethingElse: true)
     }
     var tags: [Tag] = []
     for (index, node) in elements.enumerated() {
@@ -115,10 +137,15 @@ public struct TagPack: Hashable, Sendable {
           problem = "a name that is no text"
         }
       }
+      if let secret = TagPackSecrets.refusal(of: own) {
+        tags.append(Tag(line: line, index: index, fields: [:], problem: secret))
+        continue
+      }
       let fields = header.filter { !Self.headerOnly.contains($0.key) }.merging(own) { $1 }
       tags.append(Tag(line: line, index: index, fields: fields, problem: problem))
     }
     self.header = header
+    self.headerProblems = headerProblems
     self.tags = tags
     isJSON = text.utf8.first { $0 > 0x20 && $0 < 0x80 } == UInt8(ascii: "{")
   }
@@ -132,7 +159,7 @@ public struct TagPack: Hashable, Sendable {
     as name: String,
     into fields: inout [String: Value],
     _ budget: inout Int
-  ) throws(ParseFailure) {
+  ) throws(Failure) {
     let value = try value(of: node, &budget, depth: 0)
     guard name == "<<" else {
       fields[name] = value
@@ -146,7 +173,7 @@ public struct TagPack: Hashable, Sendable {
     of node: Node,
     _ budget: inout Int,
     depth: Int
-  ) throws(ParseFailure) -> Value {
+  ) throws(Failure) -> Value {
     budget -= 1
     guard budget > 0, depth < 64 else { throw failure("more values than a pack may have", node) }
     switch node {
@@ -168,17 +195,17 @@ public struct TagPack: Hashable, Sendable {
     }
   }
 
-  private static func failure(_ reason: String, _ node: Node) -> ParseFailure {
-    let place = node.mark.map { "line \($0.line): " } ?? ""
-    return ParseFailure(.invalidValue(place + reason), at: 0)
+  private static func failure(_ reason: String, _ node: Node) -> Failure {
+    Failure(reason, line: node.mark?.line)
   }
 
   /// Refuses references as names of fields: to compare such names takes a time that grows with what
   /// the references stand for, which can be exponential in the length of the file.
-  private static func refuseReferenceKeys(_ text: String) throws(ParseFailure) {
+  private static func refuseReferenceKeys(_ text: String) throws(Failure) {
     var isReference = false
     var isComplexKey = false
     var last: UInt8 = 0x0a
+    var line = 1
     for unit in text.utf8 {
       switch unit {
       case UInt8(ascii: "*") where last <= 0x20 || "[{,:?-".utf8.contains(last):
@@ -186,16 +213,37 @@ public struct TagPack: Hashable, Sendable {
       case UInt8(ascii: "?") where last == 0x0a || last == 0x20 || "[{,-".utf8.contains(last):
         isComplexKey = true
       case UInt8(ascii: ":") where isReference:
-        throw ParseFailure(.invalidValue("a reference stands for a name"), at: 0)
+        throw Failure("a reference stands for a name", line: line)
       case 0x0a, UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"):
         isReference = false
         isComplexKey = false
+        if unit == 0x0a { line += 1 }
       default:
         if isReference, isComplexKey {
-          throw ParseFailure(.invalidValue("a reference stands for a name"), at: 0)
+          throw Failure("a reference stands for a name", line: line)
         }
       }
       last = unit
+    }
+  }
+}
+
+extension TagPack.Failure {
+  /// What a YAML parser found, without the text at the place, which may be anything.
+  fileprivate init(yaml error: any Error) {
+    switch error as? YamlError {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      self.init("no YAML: \(problem)", line: mark.line)
+    case .duplicatedKeysInMapping(let names, let context):
+      // A name may be anything, a secret too.
+      let isTold = names.allSatisfy {
+        $0.utf8.count <= 40 && TagPackSecrets.refusal(of: .text($0)) == nil
+      }
+      let told = isTold ? ": " + names.sorted().joined(separator: ", ") : ""
+      self.init("no YAML: a mapping has a name twice\(told)", line: context.mark.line)
+    case .reader(let problem, _, _, _): self.init("no YAML: \(problem)")
+    default: self.init("no YAML")
     }
   }
 }

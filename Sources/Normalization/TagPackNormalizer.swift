@@ -1,3 +1,4 @@
+import AddressEncoding
 public import ExchangeFormat
 public import Facts
 import Foundation
@@ -47,8 +48,7 @@ public struct TagPackNormalizer: Sendable {
     guard let source = text("source") ?? text("uri") else {
       return .withoutFact("a claim needs a source")
     }
-    let network = text("network") ?? text("currency")
-    guard let checked = library.checkedAddress(raw, network: network) else {
+    guard let checked = checked(raw, network: text("network"), currency: text("currency")) else {
       return .refused("a tag without an address")
     }
     let concepts = tag.fields["concepts"]?.texts
@@ -90,8 +90,9 @@ public struct TagPackNormalizer: Sendable {
   ///   - address: The address as written.
   ///   - code: The asset as the list's name writes it: `XBT`, `ETH`, `TRX`.
   ///   - source: Where the list comes from.
-  /// - Returns: The claim; `nil` for an empty text.
+  /// - Returns: The claim; `nil` for an empty text and for a secret.
   public func sanction(_ address: String, code: String, source: String) -> Attribution? {
+    guard TagPackSecrets.refusal(of: .text(address)) == nil else { return nil }
     // Tokens of these names are issued on several chains, and the list does not say on which: the
     // form of the address does, or nothing.
     let network: String? =
@@ -112,6 +113,24 @@ public struct TagPackNormalizer: Sendable {
       currency: code
     )
   }
+
+  /// Checks an address against the network of its tag.
+  ///
+  /// The currency stands for the network where none is stated (graphsense-tagpack-tool); a currency
+  /// that is a token and no network says nothing of it, and the form of the address decides.
+  private func checked(_ raw: String, network: String?, currency: String?) -> CheckedAddress? {
+    guard let name = network ?? currency else { return library.checkedAddress(raw, network: nil) }
+    let code = name.uppercased()
+    let known = library.checkedAddress(raw, network: Self.networkCodes[code] ?? name)
+    guard network == nil, !library.knowsNetwork(Self.networkCodes[code] ?? name),
+      let formed = library.checkedAddress(raw, network: nil)
+    else { return known }
+    return AddressInspection.inspect(formed.raw).valid ? formed : known
+  }
+
+  /// Networks by codes that are not among the names of networks: Kraken's and ISO's name of Bitcoin,
+  /// and the coin of Avalanche's C-Chain.
+  private static let networkCodes = ["XBT": "BTC", "AVAX": "avalanche"]
 
   private static func stated(_ address: CheckedAddress) -> AccountEvent.StatedAddress {
     guard let chain = address.chain, let canonical = address.canonical else {

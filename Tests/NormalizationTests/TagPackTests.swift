@@ -1,4 +1,3 @@
-import ByteReading
 import ExchangeFormat
 import Facts
 import Normalization
@@ -40,20 +39,20 @@ import Testing
       let list = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
       bomb += "a\(level): &a\(level) [\(list)]\n"
     }
-    #expect(throws: ParseFailure.self) { try Self.pack(bomb + "tags: [{address: a}]\n") }
-    #expect(throws: ParseFailure.self) {
+    #expect(throws: TagPack.Failure.self) { try Self.pack(bomb + "tags: [{address: a}]\n") }
+    #expect(throws: TagPack.Failure.self) {
       try Self.pack("creator: c\na: &a [x]\n*a : y\ntags: []\n")
     }
-    #expect(throws: ParseFailure.self) {
+    #expect(throws: TagPack.Failure.self) {
       try Self.pack("creator: c\na: &a [x]\n? *a\n: y\ntags: []\n")
     }
     let deep = String(repeating: "[", count: 100_000)
-    #expect(throws: ParseFailure.self) { try Self.pack("creator: c\ntags: \(deep)") }
+    #expect(throws: TagPack.Failure.self) { try Self.pack("creator: c\ntags: \(deep)") }
   }
 
   @Test(arguments: ["", "[]", "creator: c", "creator: c\ntags: 7", "creator: c\ntags: [", "a: *b"])
   func `what is no pack is refused`(_ text: String) {
-    #expect(throws: ParseFailure.self) { try Self.pack(text) }
+    #expect(throws: TagPack.Failure.self) { try Self.pack(text) }
   }
 
   @Test(arguments: [
@@ -80,6 +79,75 @@ import Testing
     )
     #expect(checked.chain == nil)
     #expect(checked.problem != nil)
+  }
+
+  @Test(arguments: [
+    "private_key: '0x1111111111111111111111111111111111111111111111111111111111111111'",
+    "label: \(String(repeating: "abandon ", count: 11))about",
+    "address: KwDiBf89QgGbjEhKnhXJuH7LrciVrjLLNBSiSXK6U9Kj9Wd4TnZc",
+    "context: '{\"private key\": \"1111111111111111111111111111111111111111111111111111111111111111\"}'",
+    "words: [\(Array(repeating: "abandon", count: 11).joined(separator: ", ")), about]",
+    "further: {\(String(repeating: "abandon ", count: 11))about: x}",
+    "개인키: abc",
+  ])
+  func `a tag or a header with a secret keeps nothing of it`(_ field: String) throws {
+    let tag = try Self.pack("creator: c\ntags:\n- source: s\n  \(field)\n- {a: b}\n")
+    let first = try #require(tag.tags.first)
+    #expect(first.fields.isEmpty)
+    #expect(first.problem?.contains("refused") == true)
+    #expect(tag.tags.last?.problem == nil)
+    let header = try Self.pack("creator: c\n\(field)\ntags:\n- {a: b}\n")
+    #expect(header.header == ["creator": .text("c")])
+    #expect(header.headerProblems.map(\.line) == [2])
+    #expect(header.tags.first?.fields == ["a": .text("b")])
+  }
+
+  @Test(arguments: [
+    ("creator: c\ntags:\n- address: a\n  label: b\n  label: c\n", "name twice: label"),
+    ("creator: c\ntags:\n- address: [\n", "no YAML"),
+  ])
+  func `what is wrong with the YAML is told with its line`(_ text: String, _ reason: String) throws
+  {
+    do {
+      _ = try Self.pack(text)
+      Issue.record("read")
+    } catch let failure as TagPack.Failure {
+      #expect(failure.reason.contains(reason))
+      #expect(failure.line != nil)
+      #expect(!failure.mayBeSomethingElse)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("XBT", "1BitcoinEaterAddressDontSendf59kuE", "bitcoin"),
+      ("USDT", "T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb", "tron"),
+      ("TRX", "T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb", "tron"),
+      ("ETH", "0x000000000000000000000000000000000000dEaD", "ethereum"),
+      ("AVAX", "0x000000000000000000000000000000000000dEaD", "avalanche"),
+      ("KCS", "0x000000000000000000000000000000000000dEaD", nil),
+      ("XMR", "000", nil),
+    ] as [(String, String, String?)]
+  )
+  func `a token's currency lets the form of the address decide`(
+    _ currency: String,
+    _ address: String,
+    _ chain: String?
+  ) throws {
+    let pack = try Self.pack(
+      "creator: c\ntags:\n- {address: '\(address)', currency: \(currency), label: l, source: s}\n"
+    )
+    let normalizer = TagPackNormalizer(library: try ProfileLibrary.bundled())
+    guard
+      case .attribution(let claim) = normalizer.outcome(of: try #require(pack.tags.first), in: pack)
+    else {
+      Issue.record("no claim")
+      return
+    }
+    #expect(claim.address.address?.chain.name == chain)
+    let isOtherForm =
+      claim.address.problem?.contains("network \"\(currency)\" is not known") ?? false
+    #expect(isOtherForm == (currency == "XMR"))
   }
 
   @Test func `the published levels order the scale`() {

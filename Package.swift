@@ -44,7 +44,7 @@ let package = Package(
         "TabularFormat", "TronFormat", "XRPLedgerFormat",
       ]
     ),
-    .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts"]),
+    .library(name: "DistrainAnalysis", targets: ["Clustering", "Facts", "Normalization"]),
     .library(
       name: "DistrainChainIndex",
       targets: ["BitcoinFormat", "ChainIndex", "Cryptography", "FileAccess", "Quantities"]
@@ -290,7 +290,8 @@ let package = Package(
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
       "Casework": [
         "ByteReading", "CaseSimulator", "CaseStore", "Clustering", "Cryptography",
-        "ExchangeFormat", "Facts", "Holdings", "LedgerRecords", "Normalization", "Quantities",
+        "EthereumFormat", "ExchangeFormat", "Facts", "Holdings", "LedgerRecords", "Normalization",
+        "Quantities",
         "TabularFormat",
       ],
       "ChainIndex": [

@@ -19,6 +19,10 @@ let package = Package(
     .executableTarget(
       name: "FuzzChainIndex",
       dependencies: [.product(name: "DistrainChainIndex", package: "distrain")]
-    )
+    ),
+    .executableTarget(
+      name: "FuzzTagPack",
+      dependencies: [.product(name: "DistrainAnalysis", package: "distrain")]
+    ),
   ]
 )

@@ -76,13 +76,21 @@ public struct CaseImport {
       passwords: passwords,
       progress: progress
     )
-    let transactions = TransactionImport(
+    var transactions = TransactionImport(
       store: store,
       reception: reception,
       recordedAt: recordedAt,
       network: network,
       keyHolder: keyHolder
     )
+    let ledgers = LedgerImport(
+      store: store,
+      reception: reception,
+      recordedAt: recordedAt,
+      context: context,
+      progress: progress
+    )
+    transactions.ledgers = { file throws(CaseworkFailure) in try ledgers.run(file) }
     if keyListsOnly {
       if let chain = files.chains.first {
         throw CaseworkFailure.notKeyList(file: SensitiveText.masked(chain.folder))
@@ -107,13 +115,6 @@ public struct CaseImport {
       loose += unpacked.files
     }
     var overlap = ExhibitOverlap(store)
-    let ledgers = LedgerImport(
-      store: store,
-      reception: reception,
-      recordedAt: recordedAt,
-      context: context,
-      progress: progress
-    )
     let tags = TagPackImport(
       store: store,
       reception: reception,

@@ -19,6 +19,8 @@ struct TransactionImport {
   let network: BitcoinNetwork
   /// Whose the keys of a list are.
   let keyHolder: KeyHolder?
+  /// Imports a file of a chain of accounts; `nil` if it is none.
+  var ledgers: (SourceFile) throws(CaseworkFailure) -> ImportedExhibit? = { _ in nil }
 
   /// The largest file that is read whole; a longer one is a table or comes from a node.
   private static let largestFile = 1 << 30
@@ -74,6 +76,11 @@ struct TransactionImport {
         let original = try keep(bytes, lines.isComplete ? .plain : .sealed)
         report(try store(lines, file, original))
       case .document(let document):
+        // Hexadecimal digits in the JSON of another chain may look like transactions.
+        if !document.holdsReadable, let exhibit = try ledgers(file) {
+          report(exhibit)
+          continue
+        }
         // What a wallet writes holds its owner's labels.
         let original = try keep(bytes, .sealed)
         report(try store(document, file, original))
@@ -256,6 +263,15 @@ struct TransactionImport {
 
   /// How a file came.
   func receipt(_ file: SourceFile) -> Receipt { file.receipt(reception) }
+}
+
+extension TransactionDocument {
+  /// Whether anything in it could be read.
+  fileprivate var holdsReadable: Bool {
+    items.contains { item in
+      if case .refused = item.content { false } else { true }
+    }
+  }
 }
 
 extension TransactionLines {

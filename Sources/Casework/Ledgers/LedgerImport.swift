@@ -126,7 +126,8 @@ struct LedgerImport {
     let head = BatchedExhibit(
       receipt: file.receipt(reception),
       format: spool.format,
-      outcome: spool.rows.records > 0 ? .certain : .unknown,
+      // A file of which all was understood is no unknown one, though it tells of no value.
+      outcome: spool.rows.records > 0 || spool.rejectCount == 0 ? .certain : .unknown,
       difference: nil,
       reader: Reader(
         Self.readerMark + (context.chainID.map { "\(Self.chainMark)\($0)" } ?? "")

@@ -75,14 +75,24 @@ struct LedgerSpool {
   private let limit: Int
   /// How many records do not show something, by what it is.
   private var gaps: [String: Int] = [:]
+  /// How often records do not show something else.
+  private var otherGaps = 0
+  /// So many different things are counted.
+  private static let gapLimit = 10_000
+  /// So many are named, those of the most records first.
+  private static let shownGapCount = 10
 
   init(limit: Int) { self.limit = limit }
 
   /// Adds an item.
   mutating func add(_ item: LedgerItem) {
     if case .transaction(let transaction) = item.content {
-      for gap in transaction.gaps where gaps[gap] != nil || gaps.count < 100 {
-        gaps[gap, default: 0] += 1
+      for gap in transaction.gaps {
+        if gaps[gap] != nil || gaps.count < Self.gapLimit {
+          gaps[gap, default: 0] += 1
+        } else {
+          otherGaps += 1
+        }
       }
     }
     if let batch = filling.add(item) { take(batch) }
@@ -102,8 +112,15 @@ struct LedgerSpool {
 
   /// What the records do not show, each with the number of records.
   var checks: [TableCheck] {
-    gaps.sorted { $0.key < $1.key }.map { gap, count in
+    let ordered = gaps.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    var checks = ordered.prefix(Self.shownGapCount).map { gap, count in
       TableCheck(kind: .gap, sheet: nil, message: gap, count: count)
     }
+    let rest = ordered.dropFirst(Self.shownGapCount).reduce(otherGaps) { $0 + $1.value }
+    if rest > 0 {
+      let message = "more that is not shown; the records say what, each for itself"
+      checks.append(TableCheck(kind: .gap, sheet: nil, message: message, count: rest))
+    }
+    return checks
   }
 }

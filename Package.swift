@@ -290,8 +290,8 @@ let package = Package(
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
       "Casework": [
         "ByteReading", "CaseSimulator", "CaseStore", "Clustering", "Cryptography",
-        "ExchangeFormat", "Facts", "Holdings", "LedgerRecords", "Normalization", "Quantities",
-        "TabularFormat",
+        "EvidenceReport", "ExchangeFormat", "Facts", "Holdings", "LedgerRecords", "Normalization",
+        "Quantities", "TabularFormat",
       ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",

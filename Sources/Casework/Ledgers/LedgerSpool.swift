@@ -81,7 +81,7 @@ struct LedgerSpool {
   /// Adds an item.
   mutating func add(_ item: LedgerItem) {
     if case .transaction(let transaction) = item.content {
-      for gap in transaction.gaps where gaps[gap] != nil || gaps.count < 100 {
+      for gap in transaction.gaps where gaps[gap] != nil || gaps.count < 1000 {
         gaps[gap, default: 0] += 1
       }
     }
@@ -100,9 +100,9 @@ struct LedgerSpool {
     batches?.append(batch)
   }
 
-  /// What the records do not show, each with the number of records.
+  /// What the records do not show, each with the number of records, the most frequent first.
   var checks: [TableCheck] {
-    gaps.sorted { $0.key < $1.key }.map { gap, count in
+    gaps.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { gap, count in
       TableCheck(kind: .gap, sheet: nil, message: gap, count: count)
     }
   }

@@ -1,6 +1,5 @@
 // swift-tools-version: 6.2
 
-import Foundation
 import PackageDescription
 
 /// Settings for every Swift target, tests included.
@@ -290,9 +289,8 @@ let package = Package(
       "CaseStore": ["Cryptography", "Facts", "Quantities"],
       "Casework": [
         "ByteReading", "CaseSimulator", "CaseStore", "Clustering", "Cryptography",
-        "EthereumFormat", "ExchangeFormat", "Facts", "Holdings", "LedgerRecords", "Normalization",
-        "Quantities",
-        "TabularFormat",
+        "EthereumFormat", "EvidenceReport", "ExchangeFormat", "Facts", "Holdings", "LedgerRecords",
+        "Normalization", "Quantities", "TabularFormat",
       ],
       "ChainIndex": [
         "AddressEncoding", "BitcoinFormat", "ByteReading", "Cryptography", "FileAccess",
@@ -363,38 +361,4 @@ func testTargets(_ modules: [String: [String]]) -> [Target] {
       swiftSettings: commonSettings
     )
   }
-}
-
-// SCAFFOLD (removed before the end)
-let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-func isThere(_ target: Target) -> Bool {
-  let folder = target.path ?? (target.isTest ? "Tests/" : "Sources/") + target.name
-  return FileManager.default.fileExists(atPath: root.appendingPathComponent(folder).path)
-}
-package.targets.removeAll { !isThere($0) }
-let present = Set(package.targets.map(\.name))
-let planned: Set<String> = [
-  "EthereumFormat", "TronFormat", "XRPLedgerFormat", "SolanaFormat",
-]
-let missing = planned.subtracting(present)
-func name(_ d: Target.Dependency) -> String? {
-  switch d {
-  case .byNameItem(let n, _): n
-  case .targetItem(let n, _): n
-  default: nil
-  }
-}
-for target in package.targets {
-  target.dependencies.removeAll { name($0).map(missing.contains) ?? false }
-}
-if let only = Context.environment["DISTRAIN_TARGETS"], !only.isEmpty {
-  var wanted: Set<String> = ["TestSupport"], queue = only.split(separator: ",").map(String.init)
-  while let next = queue.popLast() {
-    wanted.insert(next)
-    for t in package.targets where t.name == next {
-      for d in t.dependencies { if let n = name(d), !wanted.contains(n) { queue.append(n) } }
-    }
-  }
-  package.targets.removeAll { !wanted.contains($0.name) }
-  package.products = []
 }

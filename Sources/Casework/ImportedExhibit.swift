@@ -40,6 +40,8 @@ public struct ImportedExhibit: Sendable {
   public private(set) var checks: [TableCheck]
   /// How the file was encrypted, and what was checked when it was opened; `nil` if it was not.
   public internal(set) var protection: String?
+  /// The chain as which its records were read before and are now; `nil` if nobody named another.
+  public internal(set) var chainChange: String?
 
   init(
     id: ExhibitID,

@@ -14,7 +14,7 @@ struct TagPackImport {
   let recordedAt: Instant
   let normalizer: TagPackNormalizer
 
-  static let packReader = Reader("tagpack@1")
+  static let packReader = Reader("tagpack@2")
   static let listReader = Reader("ofac-addresses@1")
 
   /// Imports a file, if it is a pack or a list.
@@ -25,9 +25,15 @@ struct TagPackImport {
   func run(_ file: SourceFile) throws(CaseworkFailure) -> ImportedExhibit? {
     guard let bytes = try read(file) else { return nil }
     if TagPack.isLikely(bytes) {
-      // A mapping with a title and tags that is no pack may be anything else.
-      guard let pack = try? TagPack(parsing: bytes) else { return nil }
-      return try keep(Draft(pack, normalizer), of: file, bytes)
+      let draft: Draft
+      do throws(TagPack.Failure) {
+        draft = Draft(try TagPack(parsing: bytes), normalizer)
+      } catch {
+        // A mapping with a title and tags that is no pack may be anything else.
+        if error.mayBeSomethingElse { return nil }
+        draft = Draft(refused: error)
+      }
+      return try keep(draft, of: file, bytes)
     }
     if let list = SanctionList(bytes, name: file.name) {
       return try keep(Draft(list, normalizer), of: file, bytes)
@@ -180,6 +186,9 @@ private struct Draft {
   init(_ pack: TagPack, _ normalizer: TagPackNormalizer) {
     format = pack.isJSON ? "graphsense-tagpack-json" : "graphsense-tagpack"
     reader = TagPackImport.packReader
+    for problem in pack.headerProblems {
+      reject(.row, "the header \(problem.reason)", at: .line(problem.line ?? 1, part: nil))
+    }
     for tag in pack.tags {
       let locator: Locator =
         pack.isJSON
@@ -195,6 +204,13 @@ private struct Draft {
     }
   }
 
+  /// A pack that cannot be read.
+  init(refused failure: TagPack.Failure) {
+    format = "graphsense-tagpack"
+    reader = TagPackImport.packReader
+    reject(.row, failure.reason, at: .line(failure.line ?? 1, part: nil))
+  }
+
   init(_ list: SanctionList, _ normalizer: TagPackNormalizer) {
     format = "ofac-sanctioned-addresses"
     reader = TagPackImport.listReader
@@ -205,7 +221,7 @@ private struct Draft {
       if let attribution = normalizer.sanction(text, code: list.code, source: source) {
         add(attribution, raw, at: locator)
       } else {
-        reject(.row, "no address", at: locator)
+        reject(.row, "no address, or a secret", at: locator)
       }
     }
   }

@@ -62,6 +62,43 @@ import Testing
     #expect(try work.store.factsForAnalysis().accountTransfers == facts.accountTransfers)
   }
 
+  @Test func `a file of a known form without records is certain, one of rejects is not`() throws {
+    let work = try WorkFolder()
+    let notes = try work.write("n.txt", "synthetic ledger\nnote\n")
+    #expect(try Self.run(notes, in: work, chainID: 1)?.outcome == .certain)
+    let broken = try work.write("b.txt", "synthetic ledger\nbroken\n")
+    #expect(try Self.run(broken, in: work, chainID: 1)?.outcome == .unknown)
+  }
+
+  @Test func `a memo that holds a secret is left out and named`() throws {
+    let phrase = String(repeating: "abandon ", count: 11) + "about"
+    var transaction = LedgerTransaction(chain: "xrp", id: "1")
+    for memo in [phrase, "thanks"] {
+      transaction.movements.append(
+        LedgerMovement(
+          .native,
+          part: "p",
+          asset: .native("XRP", decimals: 6),
+          from: nil,
+          to: nil,
+          amount: LedgerAmount(units: UInt256(1 as UInt64)),
+          memo: memo
+        )
+      )
+    }
+    let item = LedgerItem(.transaction(transaction), at: .line(1), range: 0..<1).withoutSecrets
+    guard case .transaction(let kept) = item.content else {
+      Issue.record("no transaction")
+      return
+    }
+    #expect(kept.movements.map(\.memo) == [nil, "thanks"])
+    #expect(kept.gaps == [LedgerItem.refusal])
+    var harmless = transaction
+    harmless.movements.removeFirst()
+    let same = LedgerItem(.transaction(harmless), at: .line(1), range: 0..<1)
+    #expect(same.withoutSecrets == same)
+  }
+
   @Test func `tells each movement in a line, and what no movement tells in another`() throws {
     let work = try WorkFolder()
     let path = try work.write("ledger.txt", "synthetic ledger\nmove ab A1 B1 1500000000000000000\n")
@@ -102,7 +139,9 @@ import Testing
     let work = try WorkFolder()
     let path = try work.write("ledger.txt", Self.text(3))
     #expect(try Self.run(path, in: work, chainID: nil)?.rows.records == 0)
-    #expect(try Self.run(path, in: work, chainID: 56)?.change == .reread)
+    let named = try #require(try Self.run(path, in: work, chainID: 56))
+    #expect(named.change == .reread)
+    #expect(named.chainChange == "chain before: as the file tells; now: bsc (56)")
     let again = try #require(try Self.run(path, in: work, chainID: nil))
     #expect(again.change == .already)
     #expect(again.rows.records == 3)

@@ -107,6 +107,37 @@ import Testing
     #expect(token.statement.confidence == "authority_data")
   }
 
+  @Test func `a tag with a secret is refused and nothing of it is kept`() throws {
+    let work = try WorkFolder()
+    let key = "KwDiBf89QgGbjEhKnhXJuH7LrciVrjLLNBSiSXK6U9Kj9Wd4TnZc"
+    let pack = try #require(
+      try work.importFiles([
+        try work.write("p.yaml", Self.pack + "\n- address: \(key)\n  label: x\n  currency: BTC\n")
+      ]).first
+    )
+    #expect(pack.rows == ExhibitRows(total: 6, records: 4, rejects: 2, other: 0, flagged: 2))
+    let list = try #require(
+      try work.importFiles([
+        try work.write(
+          "sanctioned_addresses_XBT.txt",
+          key + "\n1BitcoinEaterAddressDontSendf59kuE\n"
+        )
+      ]).first
+    )
+    #expect(list.rows == ExhibitRows(total: 2, records: 1, rejects: 1, other: 0))
+    for reject in pack.rejects + list.rejects { #expect(!reject.reason.contains(key)) }
+    #expect(try work.records().allSatisfy { !$0.contains(key) })
+  }
+
+  @Test func `a pack that is no YAML is one reject with its line`() throws {
+    let work = try WorkFolder()
+    let text = "creator: c\ntags:\n- address: a\n  label: b\n  label: c\n"
+    let pack = try #require(try work.importFiles([try work.write("p.yaml", text)]).first)
+    #expect(pack.format == "graphsense-tagpack")
+    #expect(pack.rows == ExhibitRows(total: 1, records: 0, rejects: 1, other: 0))
+    #expect(pack.rejects.map(\.reason) == ["no YAML: a mapping has a name twice: label"])
+  }
+
   @Test(.enabled(if: SharedData.isPresent))
   func `collected packs and lists lose no tag`() throws {
     let work = try WorkFolder()

@@ -247,6 +247,35 @@ import Testing
     #expect(parts(union) == ["unplaced fee 21 x2"])
   }
 
+  @Test func `an outcome's fee is the owner's whom a movement of nothing names`() {
+    let union = distinct([
+      AccountCase.transfer(
+        "t",
+        part: "contract 0 owner",
+        from: "a",
+        to: nil,
+        0,
+        token: nil,
+        on: "tron"
+      ),
+      AccountCase.transfer(
+        "t",
+        part: "fee burnt",
+        from: nil,
+        to: nil,
+        21,
+        token: nil,
+        mechanism: .fee,
+        on: "tron"
+      ),
+    ])
+    #expect(parts(union).contains("fee burnt 21 x1"))
+    let payers = union.transfers.filter { $0.transfer.mechanism == .fee }
+      .map { $0.transfer.from?.text }
+    #expect(payers == ["a"])
+    #expect(union.conflicts.isEmpty && !union.transfers.contains(where: \.isFlow))
+  }
+
   @Test(arguments: [("tron", "contract 0"), ("solana", "instruction 2"), ("xrp", "delivered")])
   func `an explorer's value is the chain's own movement`(_ chain: String, _ part: String) {
     let union = distinct([

@@ -1,4 +1,5 @@
 import CaseStore
+import EthereumFormat
 import ExchangeFormat
 import Facts
 import FileAccess
@@ -81,7 +82,8 @@ struct LedgerImport {
     try with(file) { bytes in
       for reader in readers {
         var spool = LedgerSpool(limit: spoolLimit)
-        guard let format = reader.read(bytes, context: context, { spool.add($0) }) else {
+        guard let format = reader.read(bytes, context: context, { spool.add($0.withoutSecrets) })
+        else {
           continue
         }
         spool.end()
@@ -127,7 +129,8 @@ struct LedgerImport {
       receipt: file.receipt(reception),
       format: spool.format,
       // A file of which all was understood is no unknown one, though it tells of no value.
-      outcome: spool.rows.records > 0 || spool.rejectCount == 0 ? .certain : .unknown,
+      outcome: spool.rows.records + spool.rows.other > 0 || spool.rejectCount == 0
+        ? .certain : .unknown,
       difference: nil,
       reader: Reader(
         Self.readerMark + (context.chainID.map { "\(Self.chainMark)\($0)" } ?? "")
@@ -162,7 +165,7 @@ struct LedgerImport {
     var failure: (any Error)?
     _ = try with(file) { bytes in
       reader.read(bytes, context: context) { item in
-        guard failure == nil, let batch = filling.add(item) else { return }
+        guard failure == nil, let batch = filling.add(item.withoutSecrets) else { return }
         do { try write(batch) } catch { failure = error }
       }
     }
@@ -185,7 +188,7 @@ struct LedgerImport {
         count = try store.rejectCount(of: id)
       }
     } catch { throw .store(error) }
-    return ImportedExhibit(
+    var exhibit = ImportedExhibit(
       id: id,
       name: SensitiveText.masked(file.name),
       format: head.format,
@@ -197,5 +200,20 @@ struct LedgerImport {
       change: ImportedExhibit.Change(result),
       checks: spool.checks
     )
+    if case .superseded(let previous?) = result {
+      exhibit.chainChange = Self.chainChange(from: previous, to: head.reader)
+    }
+    return exhibit
+  }
+
+  /// Tells the chains that somebody named for a file, before and now; `nil` if they are one.
+  private static func chainChange(from previous: Reader, to reader: Reader) -> String? {
+    let (old, new) = (chainID(in: previous), chainID(in: reader))
+    func told(_ id: UInt64?) -> String {
+      guard let id else { return "as the file tells" }
+      let name = ChainTable.standard.name(of: id)
+      return name == "eip155:\(id)" ? name : "\(name) (\(id))"
+    }
+    return old == new ? nil : "chain before: \(told(old)); now: \(told(new))"
   }
 }

@@ -110,7 +110,7 @@ struct LedgerSpool {
     batches?.append(batch)
   }
 
-  /// What the records do not show, each with the number of records.
+  /// What the records do not show, each with the number of records, the most frequent first.
   var checks: [TableCheck] {
     let ordered = gaps.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     var checks = ordered.prefix(Self.shownGapCount).map { gap, count in

@@ -13,6 +13,8 @@ struct ClusterCommand: ParsableCommand {
   )
 
   @OptionGroup var arguments: CaseArguments
+  @Flag(help: "List also the services of one address each, which packs of tags name in thousands.")
+  var services = false
   @OptionGroup var judgement: JudgementArguments
 
   func run() throws {
@@ -24,7 +26,8 @@ struct ClusterCommand: ParsableCommand {
       }
       return
     }
-    for cluster in clustering.clusters {
+    let lone = services ? 0 : clustering.clusters.count { Self.isLoneService($0) }
+    for cluster in clustering.clusters where services || !Self.isLoneService(cluster) {
       let rules = cluster.rules.map { "\($0.rule) × \($0.count)" }.joined(separator: ", ")
       let owners = cluster.accounts.map(\.description).joined(separator: ", ")
       try Console.write(
@@ -32,10 +35,18 @@ struct ClusterCommand: ParsableCommand {
           + (rules.isEmpty ? "" : "  \(rules)") + (owners.isEmpty ? "" : "  by \(owners)") + "\n"
       )
     }
+    if lone > 0 {
+      Console.say("\(lone) services of one address each are not listed; --services lists them")
+    }
     let vetoed = clustering.vetoes.count
     Console.say(
       "\(clustering.clusters.count) clusters; \(vetoed) co-spends not joined because they may be "
         + "collaborative; \(clustering.refusals.count) merges refused"
     )
+  }
+
+  /// Whether a cluster says no more than that an address is a service's.
+  private static func isLoneService(_ cluster: Cluster) -> Bool {
+    cluster.kind == .service && cluster.addresses.count == 1 && cluster.accounts.isEmpty
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaseStore
 import Casework
+import EthereumFormat
 import ExchangeFormat
 import Facts
 import Foundation
@@ -33,7 +34,16 @@ struct Import: ParsableCommand {
   var chainID: UInt64?
   @OptionGroup var clock: ClockArguments
 
+  func validate() throws {
+    guard chainID != 0 else { throw ValidationError("no chain of EIP-155 has the number 0") }
+  }
+
   func run() throws {
+    if let chainID, ChainTable.standard[chainID] == nil {
+      Console.say(
+        "no chain of the number \(chainID) is known by name: its records say eip155:\(chainID)"
+      )
+    }
     try ImportRun(
       arguments: arguments,
       reception: reception.reception,
@@ -159,6 +169,7 @@ struct ImportRun {
     case .already: text += "  already in the case: nothing changed"
     case .reread: text += "  read anew"
     }
+    if let change = exhibit.chainChange { text += "\n  \(change)" }
     text += "\n  rows \(rows.total) = records \(rows.records) + rejects \(rows.rejects)"
     text += " + other \(rows.other)"
     if rows.flagged > 0 { text += "; \(rows.flagged) flagged" }
@@ -172,7 +183,10 @@ struct ImportRun {
     if exhibit.rejectCount > 20 {
       text += "\n  … and \(exhibit.rejectCount - 20) more; --json lists all"
     }
-    for check in exhibit.checks where check.isWarning {
+    // Of what records of chains do not show there may be many kinds; the most frequent come first.
+    let warnings = exhibit.checks.filter(\.isWarning)
+    let gaps = warnings.filter { $0.kind == .gap }
+    for check in warnings.filter({ $0.kind != .gap }) + gaps.prefix(10) {
       let place = [check.sheet.map { "sheet \"\($0)\"" }, check.field].compactMap { $0 }
         .map { "\($0): " }.joined()
       let rows = check.rows.prefix(10).map(String.init).joined(separator: ", ")
@@ -182,6 +196,9 @@ struct ImportRun {
         text += " (\(check.count)" + (rows.isEmpty ? ")" : ": rows \(rows)\(more))")
       }
       if let residual = check.residual, !residual.isZero { text += "; residual \(residual)" }
+    }
+    if gaps.count > 10 {
+      text += "\n  whole table: and \(gaps.count - 10) more kinds; --json lists all"
     }
     let proven = exhibit.checks.count { $0.kind == .runningBalance && !$0.isWarning }
     if proven > 0 { text += "\n  running balances: \(proven) proven row by row" }
@@ -200,6 +217,7 @@ struct ImportRun {
       "difference": exhibit.difference.map { .string($0) } ?? .null,
       "change": .string(exhibit.change.rawValue),
       "protection": exhibit.protection.map { .string($0) } ?? .null,
+      "chain_change": exhibit.chainChange.map { .string($0) } ?? .null,
       "rows": [
         "total": .number(rows.total), "records": .number(rows.records),
         "rejects": .number(rows.rejects), "other": .number(rows.other),

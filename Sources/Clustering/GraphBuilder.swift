@@ -29,7 +29,10 @@ struct GraphBuilder {
   var tags = TaggedAccounts()
   var statedFlows: Set<StatedFlow> = []
   var shownAttributions: [Fact<Attribution>] = []
-  private var categories: [ChainAddress: Set<String>] = [:]
+  /// The categories that attributions of the highest level state for an address.
+  private var categories: [ChainAddress: (level: Int, names: Set<String>)] = [:]
+  /// The highest level at which attributions name a service for an address.
+  private var levels: [ChainAddress: [String: Int]] = [:]
 
   init(policy: ClusteringPolicy, keys: KeyEvidence) {
     self.policy = policy
@@ -139,7 +142,8 @@ struct GraphBuilder {
       ground: ground.map { key, places in
         GroundFact(actor: key.actor, holder: key.holder, rule: key.rule, places: places.sorted())
       },
-      categories: categories,
+      categories: categories.mapValues(\.names),
+      levels: levels,
       deposits: deposits,
       policy: policy.accountChains
     )
@@ -239,7 +243,17 @@ struct GraphBuilder {
     switch fact.statement.actorKind {
     case .service:
       let stated = [fact.statement.category].compactMap { $0 } + (fact.statement.concepts ?? [])
-      categories[address, default: []].formUnion(stated)
+      let rank = level ?? 0
+      levels[address, default: [:]][fact.statement.actor] = max(
+        rank,
+        levels[address]?[fact.statement.actor] ?? 0
+      )
+      let known = categories[address]
+      if rank > known?.level ?? -1 {
+        categories[address] = (rank, Set(stated))
+      } else if rank == known?.level {
+        categories[address]?.names.formUnion(stated)
+      }
       addGround(.service(fact.statement.actor), .address(address), .attribution, fact.place)
     case .person:
       addGround(.person(fact.statement.actor), .address(address), .attribution, fact.place)

@@ -62,9 +62,7 @@ struct RequestSearch {
     var limits: Set<PathLimit> = []
   }
 
-  /// Follows the withdrawals of an account.
-  ///
-  /// - Parameter own: The addresses that are the account's customer's.
+  /// Follows the withdrawals of an account; `own` are the addresses of its customer.
   func targets(
     of account: ExchangeAccount,
     _ flows: [(FlowEdge, FlowCheck?)],

@@ -56,8 +56,10 @@ public struct RequestTarget: Hashable, Sendable {
     public let asset: Asset?
     /// The symbol that sources claim for the token.
     public let claimedSymbol: String?
-    /// The most of it that can be the source's: no more than what left the source on ways that lead
-    /// there, and on each way no more than its smallest transfer. It may be none of it.
+    /// The most of it that can be the source's, which may be none of it.
+    ///
+    /// It is no more than what left the source on ways that lead there, and on each way no more than its
+    /// smallest transfer.
     public let atMost: Sum
     /// All that the last hops brought to the target, whoever's it is.
     public let reached: Sum

@@ -20,17 +20,29 @@ struct ServiceDirectory {
   init(
     ground: [GroundFact],
     categories: [ChainAddress: Set<String>],
+    levels: [ChainAddress: [String: Int]],
     deposits: [DepositAddress],
     policy: AccountChainPolicy
   ) {
     withoutAccounts = Set(policy.categoriesWithoutAccounts)
-    for fact in ground.sorted() {
+    // Of several names the one that is attributed at the highest level.
+    func level(_ fact: GroundFact) -> Int {
+      guard case .address(let address) = fact.holder, case .service(let name) = fact.actor,
+        fact.rule == .attribution
+      else { return 0 }
+      return (levels[address] ?? levels[address.withoutTag])?[name] ?? 0
+    }
+    let ranked = ground.map { (level: level($0), fact: $0) }.sorted {
+      $0.level == $1.level ? $0.fact < $1.fact : $0.level > $1.level
+    }
+    for fact in ranked.map(\.fact) {
       guard case .address(let address) = fact.holder else { continue }
       guard case .service(let name) = fact.actor else {
         persons.insert(address)
         continue
       }
-      // The facts are in order: an attribution, which is checked by people, comes before the others.
+      // The facts are in order: an attribution, which is checked by people, comes before the others
+      // unless its level is not known.
       if services[address] == nil {
         services[address] = Service(
           name: name,

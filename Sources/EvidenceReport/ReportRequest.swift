@@ -13,8 +13,9 @@ public struct ReportRequest: Hashable, Sendable {
     public var asset: Asset?
     /// The token by its contract; `nil` if only an exchange tells of it.
     public var token: TokenIdentity?
-    /// In whole units; `nil` if the token's decimals are not known. Of what came to an account it is the
-    /// most that can be the defaulter's.
+    /// In whole units; `nil` if the token's decimals are not known.
+    ///
+    /// Of what came to an account it is the most that can be the defaulter's.
     public var quantity: ExactDecimal?
     /// All that came to an account over the last hops, whoever's it is; `nil` for a hop.
     public var reached: ExactDecimal?
@@ -158,7 +159,9 @@ struct RequestSection {
 
   func assets(of request: ReportRequest) -> Value { .list(request.amounts.map(\.value)) }
 
-  /// What the most that can be the defaulter's is worth, by the prices of the estimate; none if one asset has no price.
+  /// What the most that can be the defaulter's is worth, by the prices of the estimate.
+  ///
+  /// It is none if one asset has no price.
   func value(of request: ReportRequest) -> Value {
     var total = ExactDecimal.zero
     for amount in request.amounts {

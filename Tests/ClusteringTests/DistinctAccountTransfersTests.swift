@@ -265,13 +265,13 @@ import Testing
         to: nil,
         21,
         token: nil,
-        mechanism: .fee,
-        on: "tron"
+        on: "tron",
+        mechanism: .fee
       ),
     ])
     #expect(parts(union).contains("fee burnt 21 x1"))
-    let payers = union.transfers.filter { $0.transfer.mechanism == .fee }
-      .map { $0.transfer.from?.text }
+    let fees = union.transfers.filter { $0.transfer.mechanism == .fee }
+    let payers = fees.map { $0.transfer.from?.text }
     #expect(payers == ["a"])
     #expect(union.conflicts.isEmpty && !union.transfers.contains(where: \.isFlow))
   }

@@ -246,6 +246,17 @@ import Testing
     #expect(targets.first?.keepsAccounts == false)
   }
 
+  @Test func `of contradicting tags the one of the highest level names the service`() throws {
+    var made = AccountCase()
+    made.attribute("x", to: "Alpha Mixer", category: "mixing_service", confidence: "heuristic")
+    made.attribute("x", to: "Beta Exchange", confidence: "authority_data")
+    try made.withdraw(to: "x")
+    for facts in [made.facts, made.shuffled(1)] {
+      let target = try #require(ClusteringResult(from: facts).requestTargets.first)
+      #expect(target.exchange == "Beta Exchange" && target.keepsAccounts)
+    }
+  }
+
   @Test func `the search says where it stopped`() throws {
     let made = try trail()
     var policy = ClusteringPolicy.standard

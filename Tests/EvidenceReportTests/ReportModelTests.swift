@@ -30,6 +30,21 @@ import Testing
     #expect(!code.message.en.unicodeScalars.contains { (0xAC00...0xD7A3).contains($0.value) })
   }
 
+  @Test func `a request says at most how much, and asks whom a provider's own wallet credited`()
+    throws
+  {
+    let model = try ReportModel(from: SyntheticReport().input)
+    let texts = model.statements.map { ($0.code, $0.text(.english, model.labels)) }
+    let credited = try #require(texts.first { $0.0 == .action(.askCredited) }?.1)
+    #expect(credited.contains("which account was credited by") && credited.contains("At most"))
+    #expect(!credited.contains("freeze") && !credited.contains("949,000"))
+    let holders = texts.filter { $0.0 == .action(.askDepositHolder) }.map(\.1)
+    #expect(holders.count == 1 && holders.allSatisfy { $0.contains("At most") })
+    let page = ReportPage(model, .english).text
+    #expect(page.contains("The way ends at a mixer or bridge"))
+    #expect(page.contains("949,000") && page.contains("deposit-address reuse (heuristic)"))
+  }
+
   @Test func `each code stands for one sentence`() {
     let codes = MessageCode.allCases.map(\.rawValue)
     #expect(Set(codes).count == codes.count)

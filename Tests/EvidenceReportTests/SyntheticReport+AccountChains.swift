@@ -1,3 +1,4 @@
+import Clustering
 import Facts
 import Holdings
 import Quantities
@@ -66,12 +67,14 @@ extension SyntheticReport {
       _ asset: String,
       _ quantity: String,
       keepsAccounts: Bool = true,
+      rule: Rule = .depositReuse,
       row: Int
     ) throws -> ReportRequest {
       let amount = ReportRequest.Amount(
         asset: Asset(asset),
         token: TokenIdentity(chain: address.chain, contract: nil),
-        quantity: try ExactDecimal(parsing: quantity)
+        quantity: try ExactDecimal(parsing: quantity),
+        reached: try ExactDecimal(parsing: "949000")
       )
       let middle = ChainAddress(chain: address.chain, text: text("OWN"))
       let account = ExchangeAccount(exchange: text("가나거래소"), id: text("U1001"))
@@ -94,15 +97,19 @@ extension SyntheticReport {
         keepsAccounts: keepsAccounts,
         address: address,
         amounts: [amount],
+        rule: rule,
+        transactions: [text("abcd")],
         paths: [hops],
         places: [place(row), place(row + 1)]
       )
     }
     let tron = ChainAddress(chain: Chain("tron"), text: text("TDeposit"))
     let xrp = ChainAddress(chain: Chain("xrp"), text: text("rHot"), tag: text("424242"))
+    let wallet = ChainAddress(chain: Chain("tron"), text: text("THot"))
     let mixer = ChainAddress(chain: Chain("ethereum"), text: text("0xMixer"))
     return [
       try request(text("Overseas"), tron, "USDT", "700", row: 20),
+      try request(text("Overseas"), wallet, "USDT", "70", rule: .attribution, row: 50),
       try request(text("Overseas"), xrp, "XRP", "100.5", row: 30),
       try request(nil, mixer, "ETH", "3", keepsAccounts: false, row: 40),
     ]

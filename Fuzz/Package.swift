@@ -9,7 +9,8 @@ let package = Package(
     "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzEthereum", "FuzzEthereumReader",
     "FuzzExchange", "FuzzExtendedKey", "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument",
     "FuzzPDFLayout", "FuzzPSBT", "FuzzScript", "FuzzSisterChain", "FuzzSolana",
-    "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction", "FuzzTron", "FuzzXLSX", "FuzzXRP",
+    "FuzzStreamedReading", "FuzzTableJSON", "FuzzTagPack", "FuzzTransaction", "FuzzTron",
+    "FuzzXLSX", "FuzzXRP",
   ].map { name in
     .executableTarget(
       name: name,
@@ -19,10 +20,6 @@ let package = Package(
     .executableTarget(
       name: "FuzzChainIndex",
       dependencies: [.product(name: "DistrainChainIndex", package: "distrain")]
-    ),
-    .executableTarget(
-      name: "FuzzTagPack",
-      dependencies: [.product(name: "DistrainAnalysis", package: "distrain")]
-    ),
+    )
   ]
 )

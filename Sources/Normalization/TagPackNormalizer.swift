@@ -125,7 +125,11 @@ public struct TagPackNormalizer: Sendable {
     guard network == nil, !library.knowsNetwork(Self.networkCodes[code] ?? name),
       let formed = library.checkedAddress(raw, network: nil)
     else { return known }
-    return AddressInspection.inspect(formed.raw).valid ? formed : known
+    guard AddressInspection.inspect(formed.raw).valid else { return known }
+    // Coins that are not known, as Verge, share the forms of Bitcoin's kin: only where tokens are
+    // issued does the form tell the chain.
+    let isTokenChain = formed.chain.map { ["tron", "solana", "xrp"].contains($0) } ?? true
+    return isTokenChain ? formed : known
   }
 
   /// Networks by codes that are not among the names of networks: Kraken's and ISO's name of Bitcoin,

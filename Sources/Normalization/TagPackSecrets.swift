@@ -23,7 +23,9 @@ enum TagPackSecrets {
   private static func search(_ value: TagPack.Value, _ words: inout [String]) -> String? {
     switch value {
     case .text(let text):
-      if text.utf8.allSatisfy({ $0 != 0x20 }), text.utf8.count < 40 { words.append(text) }
+      if text.utf8.allSatisfy({ $0 != 0x20 }), (3..<40).contains(text.utf8.count) {
+        words.append(text)
+      }
       return refusal(ofText: text)
     case .list(let values):
       for element in values {
@@ -43,6 +45,8 @@ enum TagPackSecrets {
   }
 
   private static func refusal(ofText text: String) -> String? {
+    // The shortest key has 22 characters; references can repeat short texts a million times.
+    guard text.utf8.count >= 22 else { return nil }
     if let secret = SecretKeyText.secret(within: text) {
       return sentence(secret == .seedPhrase ? "a seed phrase" : "a private key")
     }

@@ -109,7 +109,7 @@ import Testing
 
   @Test func `a tag with a secret is refused and nothing of it is kept`() throws {
     let work = try WorkFolder()
-    let key = "KwDiBf89QgGbjEhKnhXJuH7LrciVrjLLNBSiSXK6U9Kj9Wd4TnZc"
+    let key = "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn"
     let pack = try #require(
       try work.importFiles([
         try work.write("p.yaml", Self.pack + "\n- address: \(key)\n  label: x\n  currency: BTC\n")

@@ -126,9 +126,9 @@ import Testing
       if case .table(let table) = block { table } else { nil }
     }
     let ways = tables.filter { $0.caption.code.hasPrefix("hops-") }
-    #expect(ways.map(\.rows.count) == [2, 2, 2])
+    #expect(ways.map(\.rows.count) == [2, 2, 2, 2])
     #expect(ways.flatMap(\.rows).allSatisfy { $0.kind == .fact && !$0.evidence.isEmpty })
-    #expect(tables.first { $0.caption.code == "requests" }?.rows.count == 2)
+    #expect(tables.first { $0.caption.code == "requests" }?.rows.count == 3)
   }
 
   @Test func `tokens are classed, and worthless ones are listed with the reason`() throws {

@@ -132,5 +132,6 @@ extension ProfileLibrary {
   /// Whether a name means a network.
   ///
   /// - Parameter name: The name as written: `TRC20`, `BNB Smart Chain(BEP20)`.
+  /// - Returns: Whether it does.
   public func knowsNetwork(_ name: String) -> Bool { vocabulary.network(name) != nil }
 }

@@ -19,6 +19,7 @@ public enum SensitiveText {
   ///
   /// - Parameter name: The name, in English or Korean: `private_key`, `개인키`.
   /// - Complexity: O(*n*).
+  /// - Returns: Whether it does.
   public static func namesSecret(_ name: String) -> Bool { SecretScan.namesSecret(name) }
 
   /// ``masked(_:)`` for any text.

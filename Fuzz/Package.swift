@@ -9,7 +9,7 @@ let package = Package(
     "FuzzCompoundFile", "FuzzDescriptor", "FuzzEncoding", "FuzzEthereum", "FuzzEthereumReader",
     "FuzzExchange", "FuzzExtendedKey", "FuzzHTML", "FuzzJSON", "FuzzMessage", "FuzzOpenDocument",
     "FuzzPDFLayout", "FuzzPSBT", "FuzzScript", "FuzzSisterChain", "FuzzSolana",
-    "FuzzStreamedReading", "FuzzTableJSON", "FuzzTagPack", "FuzzTransaction", "FuzzTron",
+    "FuzzStreamedReading", "FuzzTableJSON", "FuzzTransaction", "FuzzTron",
     "FuzzXLSX", "FuzzXRP",
   ].map { name in
     .executableTarget(
@@ -20,6 +20,10 @@ let package = Package(
     .executableTarget(
       name: "FuzzChainIndex",
       dependencies: [.product(name: "DistrainChainIndex", package: "distrain")]
-    )
+    ),
+    .executableTarget(
+      name: "FuzzTagPack",
+      dependencies: [.product(name: "DistrainAnalysis", package: "distrain")]
+    ),
   ]
 )

@@ -32,13 +32,17 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private func compareThroughJSON(_ object: XRPLObject) {
-  let text = Array(object.json.text().utf8)
-  do {
-    let again = try XRPLObject(json: try JSONReader.value(of: text.span))
+  do throws(ParseFailure) {
+    let again = try readBack(Array(object.json.text().utf8))
     precondition(again == object || holdsOldNumber(object), "JSON changes it")
   } catch {
     preconditionFailure("its JSON does not encode: \(error)")
   }
+}
+
+private func readBack(_ text: [UInt8]) throws(ParseFailure) -> XRPLObject {
+  let json = try JSONReader.value(of: text.span)
+  return try XRPLObject(json: json)
 }
 
 private func holdsOldNumber(_ object: XRPLObject) -> Bool {
